@@ -1,0 +1,7 @@
+//! The engine against expected decisions recorded from the official SDKs, and against laws.
+
+mod bad_input;
+mod bandits;
+mod laws;
+mod support;
+mod vectors;
