@@ -1,0 +1,43 @@
+//! The `burgee` command.
+
+mod command;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Self-hosted feature flags and experimentation that speak Optimizely's protocols.
+#[derive(Parser)]
+#[command(version, arg_required_else_help = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Decide(command::decide::Decide),
+    /// Work with datafiles.
+    #[command(subcommand)]
+    Datafile(Datafile),
+}
+
+#[derive(Subcommand)]
+enum Datafile {
+    Lint(command::lint::Lint),
+}
+
+fn main() -> ExitCode {
+    let outcome = match Cli::parse().command {
+        Command::Decide(decide) => decide.run(),
+        Command::Datafile(Datafile::Lint(lint)) => lint.run(),
+    };
+    outcome.unwrap_or_else(|error| {
+        // A reader that went away, as `head` does, is no error of ours.
+        if command::is_broken_pipe(&error) {
+            return ExitCode::SUCCESS;
+        }
+        eprintln!("burgee: {error:#}");
+        ExitCode::from(2)
+    })
+}
