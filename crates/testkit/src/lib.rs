@@ -1,0 +1,1 @@
+//! What tests share. A development dependency only; the architecture test lives in its `tests/`.
