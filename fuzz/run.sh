@@ -16,6 +16,6 @@ done
 for target in bytes edits; do
     echo "fuzz: $target for $seconds s"
     cargo +nightly fuzz run "$target" -- \
-        -max_total_time="$seconds" -timeout=10 -rss_limit_mb=4096 -max_len=262144 -print_final_stats=1 -verbosity=0
+        -max_total_time="$seconds" -timeout=30 -rss_limit_mb=4096 -max_len=262144 -print_final_stats=1 -verbosity=0
 done
 echo "fuzz: no crash"

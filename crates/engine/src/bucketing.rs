@@ -35,7 +35,6 @@ pub fn bucket_of(bucketing_id: &str, entity_id: &str) -> (u32, u32) {
 }
 
 /// Scales a hash to a bucket, in integers: equal to `floor(hash / 2^32 * 10000)` in doubles.
-#[expect(clippy::cast_possible_truncation, reason = "the product shifted by 32 is below 10,000")]
 fn scale(hash: u32) -> u32 {
     ((u64::from(hash) * u64::from(BUCKETS)) >> 32) as u32
 }

@@ -37,12 +37,11 @@ pub(crate) fn compile(datafile: &Datafile) -> Compiled {
         let compiled = compiler.flag(flag);
         // Of two flags with one key the later one counts, in the place of the earlier.
         let known = flag_indices.get(flag.key.as_str()).copied();
-        match known.and_then(|index: usize| flags.get_mut(index)) {
-            Some(earlier) => *earlier = compiled,
-            None => {
-                flag_indices.insert(flag.key.as_str().into(), flags.len());
-                flags.push(compiled);
-            }
+        if let Some(earlier) = known.and_then(|index: usize| flags.get_mut(index)) {
+            *earlier = compiled;
+        } else {
+            flag_indices.insert(flag.key.as_str().into(), flags.len());
+            flags.push(compiled);
         }
     }
     Compiled {

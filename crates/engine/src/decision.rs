@@ -260,7 +260,7 @@ fn profile_to_save<'a>(
     let mut entries = entries.peekable();
     entries.peek()?;
     let mut profile = user.profile()?.clone();
-    profile.user_id = user.id().to_owned();
+    user.id().clone_into(&mut profile.user_id);
     for (experiment_id, variation_id) in entries {
         profile.insert(experiment_id, variation_id);
     }

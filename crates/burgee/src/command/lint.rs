@@ -37,8 +37,7 @@ impl Lint {
     pub(crate) fn run(&self) -> anyhow::Result<ExitCode> {
         let json = super::read(&self.file)?;
         let defects = match lint(&json) {
-            Ok(defects) => defects,
-            Err(DatafileError::Invalid(defects)) => defects,
+            Ok(defects) | Err(DatafileError::Invalid(defects)) => defects,
             Err(error @ DatafileError::Syntax { .. }) => vec![Defect {
                 severity: Severity::Error,
                 pointer: String::new(),

@@ -128,7 +128,7 @@ impl Test {
             return Some(Self::Exists);
         }
         let expected = expected?;
-        let text = || expected.as_str().map(Box::from);
+        let text = || expected.as_str().map(Box::<str>::from);
         let number = || expected.as_f64().filter(|number| is_comparable(*number));
         match match_type {
             MatchType::Exists => Some(Self::Exists),
@@ -148,7 +148,7 @@ impl Test {
             | MatchType::VersionGreaterOrEqual
             | MatchType::VersionLess
             | MatchType::VersionLessOrEqual => {
-                text().filter(|text: &Box<str>| Version::parse(text).is_some()).map(Self::Version)
+                text().filter(|text| Version::parse(text).is_some()).map(Self::Version)
             }
         }
     }

@@ -200,7 +200,7 @@ impl Shape {
             (Self::List(items), Value::Array(values)) => {
                 for (index, value) in values.iter().enumerate() {
                     descend(pointer, &index.to_string(), |pointer| {
-                        items.walk(value, pointer, defects)
+                        items.walk(value, pointer, defects);
                     });
                 }
             }

@@ -105,7 +105,7 @@ impl<'a> Evaluation<'a> {
             }
             match self.experiment(flag, experiment, &mut prediction_needed) {
                 RuleResult::Decided(outcome) => {
-                    return Outcome { prediction_needed, excluding, ..outcome };
+                    return Outcome { excluding, prediction_needed, ..outcome };
                 }
                 RuleResult::Passed => {}
             }
@@ -116,7 +116,7 @@ impl<'a> Evaluation<'a> {
             user_id: self.user.id(),
             delivered: outcome.variation.is_some(),
         });
-        Outcome { prediction_needed, excluding, ..outcome }
+        Outcome { excluding, prediction_needed, ..outcome }
     }
 
     /// The valid decision forced on a flag or on one of its rules.

@@ -1,0 +1,55 @@
+# The one door: every command that a person or CI runs.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+SCRIPTS := scripts
+BURGEE := target/release/burgee
+SAMPLES := crates/engine/examples
+
+.PHONY: help setup run build test test-rust test-clients check fmt bench fuzz clean
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup:
+	@$(SCRIPTS)/setup.sh
+
+run: setup ## Decide a sample datafile for a few users and say why
+	cargo build --release --locked --bin burgee
+	@$(BURGEE) decide --datafile $(SAMPLES)/datafile.json --explain < $(SAMPLES)/users.jsonl
+
+build: setup ## Build the release binary
+	cargo build --release --locked --bin burgee
+
+test: test-rust test-clients ## Do all the set-up and run every test
+
+test-rust: setup ## Run the tests of the Rust crates
+	cargo test --workspace --locked
+
+test-clients: build ## Decide beside the official Python and JavaScript SDKs
+	clients/differential/run.sh
+
+check: setup ## Format, lints, docs, licences, advisories, unused dependencies, architecture
+	$(SCRIPTS)/tools.sh cargo-deny cargo-machete
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets --locked -- -D warnings
+	RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --locked --document-private-items
+	cargo machete
+	$(SCRIPTS)/deny.sh
+	cargo test --locked --package burgee-testkit --test architecture
+
+fmt: ## Format all sources
+	cargo fmt --all
+
+bench: setup ## Measure the engine beside others, as ratios in one run
+	cargo run --release --manifest-path bench/Cargo.toml -- --markdown $(BENCH_ARGS)
+
+fuzz: setup ## Fuzz the engine for FUZZ_SECONDS (60) a target
+	$(SCRIPTS)/tools.sh cargo-fuzz
+	fuzz/run.sh
+
+clean: ## Remove everything that was built
+	cargo clean
+	rm -rf bench/target fuzz/target clients/.venv clients/differential/node_modules
