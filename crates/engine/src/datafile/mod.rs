@@ -336,12 +336,11 @@ impl Datafile {
     /// [`DatafileError::Syntax`] for what is not JSON (or is nested deeper than 128 levels), and
     /// [`DatafileError::Invalid`] with *every* defect for which an official SDK would reject the file.
     pub fn from_slice(json: &[u8]) -> Result<Self, DatafileError> {
-        let datafile: Self = match serde_json::from_slice(json) {
-            Ok(datafile) => datafile,
-            Err(error) => return Err(lint::explain_rejection(json, &error)),
-        };
-        let defects = check::errors(&datafile);
-        if defects.is_empty() { Ok(datafile) } else { Err(DatafileError::Invalid(defects)) }
+        let json = text(json)?;
+        let datafile: Self =
+            serde_json::from_str(json).map_err(|error| lint::explain_rejection(json, &error))?;
+        datafile.check()?;
+        Ok(datafile)
     }
 
     /// All experiment rules of the file with their place in it: ungrouped ones, then by group.
@@ -364,6 +363,19 @@ impl Experiment {
 /// The variation that a flag's last delivery rule serves.
 pub(crate) fn everyone_else(deliveries: &[Experiment]) -> Option<&Variation> {
     deliveries.last()?.variations.first()
+}
+
+/// JSON is UTF-8; checked once for the whole file.
+fn text(json: &[u8]) -> Result<&str, DatafileError> {
+    std::str::from_utf8(json).map_err(|error| {
+        let before = json.get(..error.valid_up_to()).unwrap_or_default();
+        let line_start = before.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
+        DatafileError::Syntax {
+            line: before.iter().filter(|byte| **byte == b'\n').count() + 1,
+            column: before.len() - line_start + 1,
+            message: "invalid UTF-8".to_owned(),
+        }
+    })
 }
 
 fn null_as_default<'de, D, T>(deserializer: D) -> Result<T, D::Error>

@@ -77,6 +77,12 @@ fn truncated_files_are_syntax_errors_wherever_they_end() {
 }
 
 #[test]
+fn bytes_that_are_not_text_are_placed() {
+    let error = Engine::from_json(b"{\"version\":\n \"\xff\"}").unwrap_err();
+    assert_eq!(error.to_string(), "the datafile is not JSON: invalid UTF-8 (line 2, column 3)");
+}
+
+#[test]
 fn deep_nesting_is_an_error_not_a_stack_overflow() {
     let deep = format!("{}1{}", "[\"not\",".repeat(1_000), "]".repeat(1_000));
     let mut broken = basic();

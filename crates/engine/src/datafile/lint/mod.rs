@@ -18,7 +18,8 @@ use super::shape;
 ///
 /// [`DatafileError::Syntax`] for what is not JSON.
 pub fn lint(json: &[u8]) -> Result<Vec<Defect>, DatafileError> {
-    let document: Value = serde_json::from_slice(json).map_err(|error| syntax(&error))?;
+    let json = super::text(json)?;
+    let document: Value = serde_json::from_str(json).map_err(|error| syntax(&error))?;
     let mut defects = shape::defects(&document);
     if !defects.is_empty() {
         return Ok(defects);
@@ -35,11 +36,11 @@ pub fn lint(json: &[u8]) -> Result<Vec<Defect>, DatafileError> {
 }
 
 /// Turns the typed parser's first complaint into the list of all defects.
-pub(super) fn explain_rejection(json: &[u8], first: &serde_json::Error) -> DatafileError {
+pub(super) fn explain_rejection(json: &str, first: &serde_json::Error) -> DatafileError {
     if !first.is_data() {
         return syntax(first);
     }
-    match serde_json::from_slice(json).map(|document| shape::defects(&document)) {
+    match serde_json::from_str(json).map(|document| shape::defects(&document)) {
         Err(error) => syntax(&error),
         // A repeated key is seen by the typed parser only.
         Ok(defects) if defects.is_empty() => {
