@@ -369,10 +369,11 @@ pub(crate) fn everyone_else(deliveries: &[Experiment]) -> Option<&Variation> {
 fn text(json: &[u8]) -> Result<&str, DatafileError> {
     std::str::from_utf8(json).map_err(|error| {
         let before = json.get(..error.valid_up_to()).unwrap_or_default();
-        let line_start = before.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
+        let mut lines = before.rsplit(|byte| *byte == b'\n');
+        let column = lines.next().map_or(0, <[u8]>::len) + 1;
         DatafileError::Syntax {
-            line: before.iter().filter(|byte| **byte == b'\n').count() + 1,
-            column: before.len() - line_start + 1,
+            line: lines.count() + 1,
+            column,
             message: "invalid UTF-8".to_owned(),
         }
     })
