@@ -28,14 +28,6 @@ pub(super) fn errors(datafile: &Datafile) -> Vec<Defect> {
         ));
     }
     dangling_references(datafile, &mut defects);
-    for (index, holdout) in datafile.local_holdouts.iter().enumerate() {
-        if holdout.included_rules.as_ref().is_none_or(Vec::is_empty) {
-            defects.push(Defect::error(
-                format!("/localHoldouts/{index}/includedRules"),
-                "must name at least one rule",
-            ));
-        }
-    }
     defects
 }
 

@@ -57,13 +57,6 @@ fn every_error_is_named_with_its_place() {
             "/holdouts",
         ]
     );
-
-    let mut broken = basic();
-    broken["localHoldouts"] = json!([{
-        "id": "1", "key": "h", "status": "Running", "variations": [], "trafficAllocation": [],
-        "audienceIds": [], "includedRules": [],
-    }]);
-    assert_eq!(rejected_at(&broken), ["/localHoldouts/0/includedRules"]);
 }
 
 #[test]

@@ -202,7 +202,11 @@ impl<'a> Checker<'a> {
                         );
                     }
                 }
-                for (place, id) in holdout.included_rules.iter().flatten().enumerate() {
+                let named = holdout.included_rules.as_deref().unwrap_or_default();
+                if list == "localHoldouts" && named.is_empty() {
+                    self.warn(format!("{pointer}/includedRules"), "names no rule: holds nobody");
+                }
+                for (place, id) in named.iter().enumerate() {
                     if !known.contains(id.as_str()) {
                         self.warn(
                             format!("{pointer}/includedRules/{place}"),
