@@ -1,0 +1,1 @@
+"""Seeded generator of datafiles, users and requests."""
