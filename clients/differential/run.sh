@@ -28,6 +28,14 @@ if [[ $with_burgee == yes && ! -x $burgee ]]; then
   exit 2
 fi
 
+for tool in python3 node npm; do
+  if ! command -v "$tool" >/dev/null; then
+    echo "differential: skipped: $tool is missing" >&2
+    [[ -z ${CI:-} ]] || exit 1
+    exit 0
+  fi
+done
+
 # A copy of what was installed tells whether the installation is up to date.
 if ! cmp --silent "$here/requirements.txt" "$venv/installed.txt"; then
   python3 -m venv --clear "$venv"
