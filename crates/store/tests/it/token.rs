@@ -1,0 +1,77 @@
+use burgee_store::{Conflict, StoreError, TokenRow};
+
+use crate::harness::{Fixture, conflict};
+
+fn token(selector: &str, user_id: &str, created_at: i64) -> TokenRow {
+    TokenRow {
+        selector: selector.to_owned(),
+        hash: (0..32).collect(),
+        kind: "personal".to_owned(),
+        user_id: user_id.to_owned(),
+        name: "deploy".to_owned(),
+        scopes: "[\"all\"]".to_owned(),
+        created_at,
+        created_by: user_id.to_owned(),
+        expires_at: None,
+        last_used_at: None,
+        revoked_at: None,
+    }
+}
+
+both! {
+    async fn is_found_used_and_revoked(fixture: &Fixture) {
+        let store = &fixture.store;
+        let first = TokenRow { expires_at: Some(500), ..token("b", "ada", 10) };
+        let (second, other) = (token("a", "ada", 20), token("c", "bob", 15));
+        write!(store, |transaction| {
+            for token in [&second, &other, &first] {
+                transaction.insert_token(token).await.unwrap();
+            }
+            assert_eq!(conflict(transaction.insert_token(&first).await), Conflict::Duplicate);
+        });
+        assert_eq!(store.token("b").await.unwrap().as_ref(), Some(&first));
+        assert_eq!(store.token("none").await.unwrap(), None);
+        assert_eq!(
+            store.tokens_of_user("ada").await.unwrap(),
+            [first.clone(), second.clone()],
+        );
+        assert_eq!(store.tokens().await.unwrap(), [first.clone(), other, second.clone()]);
+
+        write!(store, |transaction| {
+            for at in [100, 90] {
+                transaction.touch_token("b", at).await.unwrap();
+            }
+            assert!(transaction.revoke_token("a", 110).await.unwrap());
+            assert!(!transaction.revoke_token("a", 120).await.unwrap());
+            assert!(!transaction.revoke_token("none", 120).await.unwrap());
+        });
+        let first = TokenRow { last_used_at: Some(100), ..first };
+        let second = TokenRow { revoked_at: Some(110), ..second };
+        assert_eq!(store.tokens_of_user("ada").await.unwrap(), [first, second]);
+    }
+}
+
+both! {
+    async fn is_purged_once_it_is_of_no_use(fixture: &Fixture) {
+        let store = &fixture.store;
+        write!(store, |transaction| {
+            let expiring = TokenRow { expires_at: Some(50), ..token("a", "ada", 1) };
+            let revoked = TokenRow { revoked_at: Some(60), ..token("b", "ada", 2) };
+            for token in [expiring, revoked, token("c", "ada", 3)] {
+                transaction.insert_token(&token).await.unwrap();
+            }
+            assert_eq!(transaction.purge_tokens(50).await.unwrap(), 0);
+            assert_eq!(transaction.purge_tokens(61).await.unwrap(), 2);
+        });
+        assert_eq!(store.tokens().await.unwrap(), [token("c", "ada", 3)]);
+    }
+}
+
+both! {
+    async fn has_a_whole_hash(fixture: &Fixture) {
+        let transaction = fixture.store.begin().await.unwrap();
+        let short = TokenRow { hash: vec![0; 31], ..token("a", "ada", 1) };
+        let result = transaction.insert_token(&short).await;
+        assert!(matches!(result, Err(StoreError::Database(_))), "{result:?}");
+    }
+}
