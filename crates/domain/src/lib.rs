@@ -1,0 +1,53 @@
+//! The product's types, rules and validation. Pure: time, ids and stored state come in as arguments.
+#![deny(missing_docs)]
+#![cfg_attr(
+    not(test),
+    deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)
+)]
+
+mod allocation;
+pub mod attribute;
+pub mod audience;
+pub mod audience_expression;
+mod body;
+pub mod conditions;
+pub mod definitions;
+pub mod environment;
+pub mod error;
+pub mod event;
+pub mod flag;
+pub mod group;
+pub mod holdout;
+pub mod key;
+pub mod metric;
+pub mod patch;
+pub mod project;
+pub mod publish;
+pub mod role;
+pub mod rule;
+mod rule_document;
+mod rule_input;
+pub mod ruleset;
+mod slots;
+pub mod time;
+pub mod variable;
+pub mod variation;
+
+pub use attribute::Attribute;
+pub use audience::Audience;
+pub use audience_expression::AudienceExpression;
+pub use environment::Environment;
+pub use error::{Error, Result, Violation, Violations};
+pub use event::Event;
+pub use flag::{Flag, FlagCreate};
+pub use group::{Group, Slot};
+pub use holdout::{Holdout, HoldoutScope, HoldoutStatus, HoldoutSurroundings};
+pub use patch::Patch;
+pub use project::{Project, project_id_of};
+pub use publish::{Published, build_datafile};
+pub use role::{Action, Role};
+pub use rule::{EnvironmentRule, Rule, RuleType, Status};
+pub use ruleset::{Ruleset, Surroundings};
+pub use time::Timestamp;
+pub use variable::{Variable, VariableType};
+pub use variation::Variation;

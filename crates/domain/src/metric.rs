@@ -1,0 +1,136 @@
+//! Metrics of experiments: checked, and kept as they were sent.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Map, Value};
+
+use crate::error::Violations;
+
+const AGGREGATORS: [&str; 4] = ["unique", "count", "sum", "ratio"];
+const SCOPES: [&str; 3] = ["visitor", "session", "event"];
+const DIRECTIONS: [&str; 2] = ["increasing", "decreasing"];
+const FIELDS: [&str; 2] = ["revenue", "value"];
+/// More metrics than this make nobody wiser.
+const MOST_METRICS: usize = 100;
+
+/// Checks the metrics of a rule; `events` are the ids of the project's events.
+pub fn check_metrics(
+    metrics: &Value,
+    pointer: &str,
+    events: &BTreeSet<i64>,
+    violations: &mut Violations,
+) -> Vec<Value> {
+    let Some(metrics) = metrics.as_array() else {
+        violations.add(pointer, "type", "must be a list of metrics");
+        return Vec::new();
+    };
+    violations.check(
+        metrics.len() <= MOST_METRICS,
+        pointer,
+        "too_many",
+        format!("must have at most {MOST_METRICS} metrics"),
+    );
+    for (index, metric) in metrics.iter().enumerate().take(MOST_METRICS) {
+        check_metric(metric, &format!("{pointer}/{index}"), events, violations);
+    }
+    metrics.clone()
+}
+
+fn check_metric(
+    metric: &Value,
+    pointer: &str,
+    events: &BTreeSet<i64>,
+    violations: &mut Violations,
+) {
+    let Some(members) = metric.as_object() else {
+        violations.add(pointer, "type", "must be an object");
+        return;
+    };
+    let aggregator = check_enum(members, "aggregator", &AGGREGATORS, true, pointer, violations);
+    check_enum(members, "winning_direction", &DIRECTIONS, true, pointer, violations);
+    check_enum(members, "scope", &SCOPES, false, pointer, violations);
+    let field = check_enum(members, "field", &FIELDS, false, pointer, violations);
+    if aggregator == Some("sum") && field.is_none() {
+        violations.add(
+            format!("{pointer}/field"),
+            "required",
+            "is required to sum: revenue or value",
+        );
+    }
+    let event_id = members.get("event_id").filter(|id| !id.is_null());
+    match event_id.map(Value::as_i64) {
+        Some(Some(id)) => violations.check(
+            events.contains(&id),
+            format!("{pointer}/event_id"),
+            "not_found",
+            format!("there is no event {id} in this project"),
+        ),
+        Some(None) => violations.add(format!("{pointer}/event_id"), "type", "must be an integer"),
+        // Overall revenue has no event; a ratio has those of its parts.
+        None if aggregator == Some("ratio")
+            || (aggregator == Some("sum") && field == Some("revenue")) => {}
+        None => violations.add(format!("{pointer}/event_id"), "required", "is required"),
+    }
+    if aggregator == Some("ratio") {
+        check_ratio(members, pointer, events, violations);
+    }
+}
+
+fn check_ratio(
+    members: &Map<String, Value>,
+    pointer: &str,
+    events: &BTreeSet<i64>,
+    violations: &mut Violations,
+) {
+    let parts = members.get("metrics").and_then(Value::as_array);
+    let role_count = |role: &str| {
+        parts.map_or(0, |parts| parts.iter().filter(|part| part["role"] == role).count())
+    };
+    violations.check(
+        role_count("numerator") == 1 && role_count("denominator") == 1,
+        format!("{pointer}/metrics"),
+        "ratio",
+        "a ratio needs one numerator and one denominator",
+    );
+    for (index, part) in parts.into_iter().flatten().enumerate() {
+        if let Some(id) = part["event_id"].as_i64() {
+            violations.check(
+                events.contains(&id),
+                format!("{pointer}/metrics/{index}/event_id"),
+                "not_found",
+                format!("there is no event {id} in this project"),
+            );
+        }
+    }
+}
+
+fn check_enum<'a>(
+    members: &'a Map<String, Value>,
+    member: &str,
+    allowed: &[&str],
+    required: bool,
+    pointer: &str,
+    violations: &mut Violations,
+) -> Option<&'a str> {
+    match members.get(member) {
+        None | Some(Value::Null) if !required => None,
+        Some(Value::String(value)) if allowed.contains(&value.as_str()) => Some(value),
+        None | Some(Value::Null) => {
+            violations.add(format!("{pointer}/{member}"), "required", "is required");
+            None
+        }
+        Some(_) => {
+            let message = format!("must be one of {}", allowed.join(", "));
+            violations.add(format!("{pointer}/{member}"), "enum", message);
+            None
+        }
+    }
+}
+
+/// The events that metrics name, parts of ratios included.
+pub fn event_ids(metrics: &[Value]) -> impl Iterator<Item = i64> {
+    metrics.iter().flat_map(|metric| {
+        let parts = metric["metrics"].as_array().into_iter().flatten();
+        std::iter::once(metric).chain(parts).filter_map(|metric| metric["event_id"].as_i64())
+    })
+}

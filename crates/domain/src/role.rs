@@ -1,0 +1,86 @@
+//! Who may do what in a project.
+
+use serde::{Deserialize, Serialize};
+
+/// The role of a person in a project, the weakest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Reads everything.
+    Viewer,
+    /// Changes flags and their surroundings.
+    Editor,
+    /// Also starts and stops in restricted environments.
+    Publisher,
+    /// Also manages environments, webhooks and people.
+    ProjectOwner,
+    /// Everything in every project.
+    Administrator,
+}
+
+/// What somebody wants to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Action {
+    /// Read something of the project.
+    Read,
+    /// Change flags, variations, audiences, attributes, events, or rules of an unrestricted environment.
+    Edit,
+    /// Change what is live in a restricted environment.
+    Publish,
+    /// Change environments, settings, webhooks or people of the project.
+    Manage,
+    /// Change the account: projects, plan, privacy requests.
+    Administer,
+}
+
+impl Role {
+    /// Whether the role may do it. What is not allowed here is denied.
+    pub fn allows(self, action: Action) -> bool {
+        let least = match action {
+            Action::Read => Self::Viewer,
+            Action::Edit => Self::Editor,
+            Action::Publish => Self::Publisher,
+            Action::Manage => Self::ProjectOwner,
+            Action::Administer => Self::Administrator,
+        };
+        self >= least
+    }
+
+    /// The name on the wire.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Viewer => "viewer",
+            Self::Editor => "editor",
+            Self::Publisher => "publisher",
+            Self::ProjectOwner => "project_owner",
+            Self::Administrator => "administrator",
+        }
+    }
+
+    /// Reads the name on the wire; the restricted variants of the vendor are the plain roles here.
+    pub fn from_name(name: &str) -> Option<Self> {
+        match name {
+            "restricted_publisher" => Some(Self::Publisher),
+            "restricted_editor" => Some(Self::Editor),
+            _ => [
+                Self::Viewer,
+                Self::Editor,
+                Self::Publisher,
+                Self::ProjectOwner,
+                Self::Administrator,
+            ]
+            .into_iter()
+            .find(|role| role.name() == name),
+        }
+    }
+
+    /// The entity role that responses show for things of the project.
+    pub fn entity_role(self) -> &'static str {
+        match self {
+            Self::Viewer => "view",
+            Self::Editor => "edit",
+            Self::Publisher => "publish",
+            Self::ProjectOwner | Self::Administrator => "admin",
+        }
+    }
+}

@@ -1,0 +1,360 @@
+//! Rulesets: the rules of a flag in one environment, and how a patch changes them.
+
+use std::collections::BTreeSet;
+
+use indexmap::IndexMap;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use crate::error::{Error, Result, Violations};
+use crate::flag::{Flag, Ids, OFF};
+use crate::rule::{ALL_TRAFFIC, GroupPlace, Rule, Status};
+use crate::rule_input::RuleInput;
+use crate::time::Timestamp;
+
+/// The most rules in one ruleset.
+const MOST_RULES: usize = 100;
+
+/// The rules of a flag in one environment.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Ruleset {
+    /// Its id.
+    pub id: i64,
+    /// The flag.
+    pub flag_id: i64,
+    /// The environment.
+    pub environment_id: i64,
+    /// Whether the flag is on in the environment.
+    pub enabled: bool,
+    /// Whether it ever was.
+    pub launched: bool,
+    /// What is served when no rule decides.
+    pub default_variation_key: String,
+    /// The rules by key.
+    pub rules: IndexMap<String, Rule>,
+    /// The keys of the rules in the order of evaluation.
+    pub rule_priorities: Vec<String>,
+    /// When it was made.
+    pub created_time: Timestamp,
+    /// When it was last changed.
+    pub updated_time: Timestamp,
+    /// Rises by one with every change.
+    pub revision: i64,
+}
+
+/// What a ruleset may refer to.
+#[derive(Clone, Debug)]
+pub struct Surroundings<'a> {
+    /// The flag.
+    pub flag: &'a Flag,
+    /// The ids of the project's audiences that are not archived.
+    pub audiences: &'a BTreeSet<i64>,
+    /// The ids of the project's events.
+    pub events: &'a BTreeSet<i64>,
+    /// The ids of the project's attributes.
+    pub attributes: &'a BTreeSet<i64>,
+    /// The ids of the environment's exclusion groups.
+    pub groups: &'a BTreeSet<i64>,
+    /// Keys of rules in the other rulesets of the environment: unique there, because SDKs mix up rules that
+    /// share a key.
+    pub other_rule_keys: &'a BTreeSet<String>,
+    /// Who changes it.
+    pub user_email: &'a str,
+    /// The time.
+    pub now: Timestamp,
+}
+
+impl Ruleset {
+    /// The empty ruleset that a flag has in each environment from the start.
+    pub fn empty(id: i64, flag_id: i64, environment_id: i64, now: Timestamp) -> Self {
+        Self {
+            id,
+            flag_id,
+            environment_id,
+            enabled: false,
+            launched: false,
+            default_variation_key: OFF.to_owned(),
+            rules: IndexMap::new(),
+            rule_priorities: Vec::new(),
+            created_time: now,
+            updated_time: now,
+            revision: 1,
+        }
+    }
+
+    /// Never on: draft. On: running. On before: paused.
+    pub fn status(&self) -> Status {
+        match (self.enabled, self.launched) {
+            (true, _) => Status::Running,
+            (false, true) => Status::Paused,
+            (false, false) => Status::Draft,
+        }
+    }
+
+    /// The rules in the order of evaluation.
+    pub fn rules_in_order(&self) -> impl Iterator<Item = &Rule> {
+        self.rule_priorities.iter().filter_map(|key| self.rules.get(key))
+    }
+
+    /// How often a variation is used: by rules, and as the default of a ruleset that has been changed.
+    pub fn uses_of(&self, variation_key: &str) -> usize {
+        let by_rules =
+            self.rules.values().filter(|rule| rule.variations.contains_key(variation_key)).count();
+        let as_default = self.default_variation_key == variation_key && variation_key != OFF;
+        by_rules + usize::from(as_default)
+    }
+
+    /// Looks a rule up.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotFound`].
+    pub fn rule(&self, key: &str) -> Result<&Rule> {
+        self.rules.get(key).ok_or_else(|| Error::not_found("Rule", key))
+    }
+
+    /// Turns the flag on or off in the environment; says whether that changed anything.
+    pub fn switch(&mut self, enabled: bool, now: Timestamp) -> bool {
+        if self.enabled == enabled {
+            return false;
+        }
+        self.enabled = enabled;
+        self.touch(now);
+        true
+    }
+
+    /// Puts a rule into an exclusion group or takes it out of one, as a change to a group asks; says whether
+    /// the ruleset has that rule.
+    pub fn place_rule(&mut self, rule_id: i64, place: Option<GroupPlace>, now: Timestamp) -> bool {
+        let Some(rule) = self.rules.values_mut().find(|rule| rule.id == rule_id) else {
+            return false;
+        };
+        if rule.group != place {
+            rule.group = place;
+            rule.revision += 1;
+            rule.updated_time = now;
+            self.touch(now);
+        }
+        true
+    }
+
+    fn touch(&mut self, now: Timestamp) {
+        self.revision += 1;
+        self.updated_time = now;
+        self.note_launches(now);
+    }
+
+    /// What goes live for the first time is launched from now on.
+    fn note_launches(&mut self, now: Timestamp) {
+        self.launched |= self.enabled;
+        for rule in self.rules.values_mut() {
+            if rule.status(self.enabled) == Status::Running {
+                rule.launched_time.get_or_insert(now);
+            }
+        }
+    }
+
+    /// The members that a patch may change, as a document.
+    pub fn patchable(&self) -> Value {
+        let rules =
+            self.rules.iter().map(|(key, rule)| (key.clone(), rule.patchable(self.enabled)));
+        json!({
+            "enabled": self.enabled,
+            "default_variation_key": self.default_variation_key,
+            "rules": Value::Object(rules.collect()),
+            "rule_priorities": self.rule_priorities,
+            "revision": self.revision,
+        })
+    }
+
+    /// The ruleset after a patch: everything is read back strictly and checked, and all violations told.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Invalid`], or [`Error::Conflict`] if a concluded rule would change.
+    pub fn patched(
+        &self,
+        document: &Value,
+        around: &Surroundings<'_>,
+        ids: &mut impl Ids,
+    ) -> Result<Self> {
+        let mut violations = Violations::default();
+        let mut next = self.clone();
+        match &document["enabled"] {
+            Value::Bool(enabled) => next.enabled = *enabled,
+            Value::Null => {}
+            _ => violations.add("/enabled", "type", "must be true or false"),
+        }
+        match &document["default_variation_key"] {
+            Value::String(key) if *key == self.default_variation_key => {}
+            Value::String(key)
+                if around.flag.variations.get(key).is_some_and(|own| !own.archived) =>
+            {
+                next.default_variation_key.clone_from(key);
+            }
+            Value::String(key) => {
+                let message = format!("there is no variation {key:?}");
+                violations.add("/default_variation_key", "not_found", message);
+            }
+            _ => violations.add("/default_variation_key", "type", "must be a string"),
+        }
+        next.rules = self.read_rules(&document["rules"], around, ids, &mut violations);
+        next.rule_priorities = self.read_priorities(document, &next.rules, &mut violations);
+        next.deploy_winners(self, document, around, ids, &mut violations);
+        violations.into_result()?;
+        if next != *self {
+            next.touch(around.now);
+        }
+        Ok(next)
+    }
+
+    fn read_rules(
+        &self,
+        document: &Value,
+        around: &Surroundings<'_>,
+        ids: &mut impl Ids,
+        violations: &mut Violations,
+    ) -> IndexMap<String, Rule> {
+        let Some(documents) = document.as_object() else {
+            violations.add("/rules", "type", "must be an object");
+            return IndexMap::new();
+        };
+        let mut rules = IndexMap::new();
+        for (key, document) in documents {
+            let pointer = format!("/rules/{key}");
+            let before = self.rules.get(key);
+            if before.is_none() && around.other_rule_keys.contains(key) {
+                violations.add(format!("{pointer}/key"), "exists", exists_elsewhere(key));
+            }
+            let mut input =
+                RuleInput { pointer: &pointer, document, around, ids: &mut *ids, violations };
+            // What has not changed need not be checked again: what it refers to may have been archived.
+            let kept = before.filter(|rule| *document == rule.patchable(self.enabled)).cloned();
+            if let Some(rule) = kept.or_else(|| input.read(key, before)) {
+                rules.insert(key.clone(), rule);
+            }
+        }
+        rules
+    }
+
+    /// Keys without a rule are errors, unless it was just removed; rules without a place come last.
+    fn read_priorities(
+        &self,
+        document: &Value,
+        rules: &IndexMap<String, Rule>,
+        violations: &mut Violations,
+    ) -> Vec<String> {
+        let named = match &document["rule_priorities"] {
+            Value::Array(named) => named.as_slice(),
+            Value::Null => &[],
+            _ => {
+                violations.add("/rule_priorities", "type", "must be a list of rule keys");
+                &[]
+            }
+        };
+        // A broken rule has its own violation.
+        let broken = |key: &str| document["rules"].get(key).is_some();
+        let mut priorities: Vec<String> = Vec::new();
+        for (index, key) in named.iter().enumerate() {
+            let pointer = format!("/rule_priorities/{index}");
+            match key.as_str() {
+                Some(key) if priorities.iter().any(|own| own == key) => {
+                    violations.add(pointer, "repeated", format!("{key:?} stands here twice"));
+                }
+                Some(key) if rules.contains_key(key) => priorities.push(key.to_owned()),
+                Some(key) if broken(key) || self.rules.contains_key(key) => {}
+                Some(key) => {
+                    violations.add(pointer, "not_found", format!("there is no rule {key:?}"));
+                }
+                None => violations.add(pointer, "type", "must be a string"),
+            }
+        }
+        let unplaced: Vec<String> =
+            rules.keys().filter(|key| !priorities.contains(key)).cloned().collect();
+        priorities.extend(unplaced);
+        // Experiments are always asked before deliveries, so this is the order in which things happen.
+        priorities.sort_by_key(|key| !is_experiment(rules, key));
+        priorities
+    }
+
+    /// An experiment that is concluded now and names a delivery rule for its winner gets that rule.
+    fn deploy_winners(
+        &mut self,
+        before: &Self,
+        document: &Value,
+        around: &Surroundings<'_>,
+        ids: &mut impl Ids,
+        violations: &mut Violations,
+    ) {
+        let was_concluded =
+            |key: &str| before.rules.get(key).is_some_and(|rule| rule.conclusion.is_some());
+        let concluded: Vec<Rule> = self
+            .rules
+            .values()
+            .filter(|rule| rule.conclusion.is_some() && !was_concluded(&rule.key))
+            .cloned()
+            .collect();
+        for rule in concluded {
+            let conclusion = rule.conclusion.clone().unwrap_or_default();
+            let key = conclusion.deployed_td_rule_key;
+            // The client may also have added the rule itself.
+            if key.is_empty() || self.rules.contains_key(&key) {
+                continue;
+            }
+            let pointer = format!("/rules/{}/deployed_td_rule_key", rule.key);
+            if around.other_rule_keys.contains(&key) {
+                violations.add(pointer, "exists", exists_elsewhere(&key));
+                continue;
+            }
+            let settings = document["rules"].get(&rule.key).unwrap_or(&Value::Null);
+            let delivery = delivery_of_winner(&rule, &key, settings);
+            let mut input = RuleInput {
+                pointer: &pointer,
+                document: &delivery,
+                around,
+                ids: &mut *ids,
+                violations,
+            };
+            if let Some(delivery) = input.read(&key, None) {
+                self.rules.insert(key.clone(), delivery);
+                // Ahead of the other deliveries, as the experiment was.
+                let place = self.rule_priorities.iter();
+                let place = place.take_while(|own| is_experiment(&self.rules, own)).count();
+                self.rule_priorities.insert(place, key);
+            }
+        }
+        violations.check(
+            self.rules.len() <= MOST_RULES,
+            "/rules",
+            "too_many",
+            format!("must have at most {MOST_RULES} rules"),
+        );
+    }
+}
+
+/// The delivery that ships the winner: to all whom the experiment was for, unless said otherwise.
+fn delivery_of_winner(rule: &Rule, key: &str, settings: &Value) -> Value {
+    let setting = |member: &str, default: Value| {
+        settings.get(member).filter(|value| !value.is_null()).cloned().unwrap_or(default)
+    };
+    let winner = rule.conclusion.as_ref().map(|own| own.deployed_variation_key.as_str());
+    json!({
+        "key": key,
+        "name": key,
+        "type": "targeted_delivery",
+        "enabled": true,
+        "percentage_included":
+            setting("deployed_td_rule_percentage_included", Value::from(ALL_TRAFFIC)),
+        "audience_conditions":
+            setting("deployed_td_rule_audience_conditions", rule.audience.to_wire()),
+        "variations": { winner.unwrap_or_default(): { "percentage_included": ALL_TRAFFIC } },
+    })
+}
+
+fn is_experiment(rules: &IndexMap<String, Rule>, key: &str) -> bool {
+    rules.get(key).is_some_and(|rule| rule.kind.is_experiment())
+}
+
+fn exists_elsewhere(key: &str) -> String {
+    format!("Key {key} already exists in another ruleset of the environment")
+}
