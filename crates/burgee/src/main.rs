@@ -16,6 +16,11 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
+    Serve(command::serve::Serve),
+    Bootstrap(command::bootstrap::Bootstrap),
+    /// Make, list and revoke personal access tokens.
+    #[command(subcommand)]
+    Tokens(command::tokens::Tokens),
     Decide(command::decide::Decide),
     /// Work with datafiles.
     #[command(subcommand)]
@@ -29,6 +34,9 @@ enum Datafile {
 
 fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
+        Command::Serve(serve) => serve.run(),
+        Command::Bootstrap(bootstrap) => bootstrap.run(),
+        Command::Tokens(tokens) => tokens.run(),
         Command::Decide(decide) => decide.run(),
         Command::Datafile(Datafile::Lint(lint)) => lint.run(),
     };

@@ -1,7 +1,11 @@
 //! One module a command. Exit codes: 0 for success, 1 for findings in the input, 2 for failure.
 
+pub(crate) mod bootstrap;
 pub(crate) mod decide;
+mod instance;
 pub(crate) mod lint;
+pub(crate) mod serve;
+pub(crate) mod tokens;
 
 use std::io::{self, Read};
 use std::path::Path;

@@ -1,0 +1,58 @@
+//! `burgee serve`.
+
+use std::process::ExitCode;
+
+use anyhow::Context;
+use clap::Args;
+use tokio::net::TcpListener;
+use tracing_subscriber::EnvFilter;
+
+use super::instance::{Instance, block_on};
+
+/// Serve the management API and datafiles.
+#[derive(Args)]
+pub(crate) struct Serve {
+    #[command(flatten)]
+    instance: Instance,
+    /// Where to listen.
+    #[arg(long, env = "BURGEE_LISTEN", value_name = "HOST:PORT", default_value = "127.0.0.1:8080")]
+    listen: String,
+    /// Where people and SDKs reach the instance; used in links. The address that it listens on where absent.
+    #[arg(long, env = "BURGEE_PUBLIC_URL", value_name = "URL")]
+    public_url: Option<String>,
+}
+
+impl Serve {
+    pub(crate) fn run(&self) -> anyhow::Result<ExitCode> {
+        let filter =
+            EnvFilter::try_from_env("BURGEE_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
+        tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+        block_on(async {
+            let listener = TcpListener::bind(&self.listen)
+                .await
+                .with_context(|| format!("cannot listen on {}", self.listen))?;
+            let address = listener.local_addr()?;
+            let public_url = self.public_url.clone().unwrap_or_else(|| format!("http://{address}"));
+            let app = self.instance.open(public_url.trim_end_matches('/').to_owned()).await?;
+            app.load().await?;
+            tracing::info!(%address, "listening on http://{address}");
+            burgee_server::serve(app, listener, stop()).await?;
+            Ok(ExitCode::SUCCESS)
+        })
+    }
+}
+
+/// Waits for an interrupt, or for the service manager to say that it is over.
+async fn stop() {
+    let interrupted = tokio::signal::ctrl_c();
+    let terminated = async {
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(mut signal) => drop(signal.recv().await),
+            Err(_) => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        _ = interrupted => {}
+        () = terminated => {}
+    }
+}

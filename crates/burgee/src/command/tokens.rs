@@ -1,0 +1,82 @@
+//! `burgee tokens`.
+
+use std::process::ExitCode;
+
+use burgee_domain::Timestamp;
+use clap::{Args, Subcommand};
+
+use super::instance::{Instance, block_on};
+
+/// The commands on tokens.
+#[derive(Subcommand)]
+pub(crate) enum Tokens {
+    Create(Create),
+    List(List),
+    Revoke(Revoke),
+}
+
+/// Make a personal access token; it is printed this once.
+#[derive(Args)]
+pub(crate) struct Create {
+    #[command(flatten)]
+    instance: Instance,
+    /// Whose token it is.
+    #[arg(long)]
+    email: String,
+    /// What it is for.
+    #[arg(long)]
+    name: String,
+}
+
+/// List all personal access tokens, never their secrets.
+#[derive(Args)]
+pub(crate) struct List {
+    #[command(flatten)]
+    instance: Instance,
+    /// Print JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+/// Revoke a token, which cannot be undone.
+#[derive(Args)]
+pub(crate) struct Revoke {
+    #[command(flatten)]
+    instance: Instance,
+    /// The token's selector, as the list shows it.
+    selector: String,
+}
+
+impl Tokens {
+    pub(crate) fn run(&self) -> anyhow::Result<ExitCode> {
+        block_on(async {
+            match self {
+                Self::Create(create) => {
+                    let app = create.instance.open(String::new()).await?;
+                    let token =
+                        burgee_server::create_token(&app, &create.email, &create.name).await?;
+                    println!("{token}");
+                }
+                Self::List(list) => {
+                    let app = list.instance.open(String::new()).await?;
+                    let tokens = burgee_server::list_tokens(&app).await?;
+                    if list.json {
+                        println!("{}", serde_json::to_string(&tokens)?);
+                        return Ok(ExitCode::SUCCESS);
+                    }
+                    for token in tokens {
+                        let made = Timestamp::from_micros(token.created_at);
+                        let state = token.revoked_at.map_or("live", |_| "revoked");
+                        let (selector, email, name) = (token.selector, token.email, token.name);
+                        println!("{selector}  {state:<7}  {email}  {made}  {name}");
+                    }
+                }
+                Self::Revoke(revoke) => {
+                    let app = revoke.instance.open(String::new()).await?;
+                    burgee_server::revoke_token(&app, &revoke.selector).await?;
+                }
+            }
+            Ok(ExitCode::SUCCESS)
+        })
+    }
+}

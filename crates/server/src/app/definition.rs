@@ -1,0 +1,75 @@
+//! Variable definitions of a flag.
+
+use burgee_domain::{Patch, Result, Role, Violations};
+use serde_json::Value;
+
+use super::App;
+use super::flag::WholeFlag;
+use super::variation::{close, open};
+use super::work::Mode;
+use crate::auth::Caller;
+
+/// Adds a definition; the flag comes back with it.
+pub(crate) async fn create(
+    app: &App,
+    caller: &Caller,
+    project_id: i64,
+    flag_key: &str,
+    body: &Value,
+    mode: Mode,
+) -> Result<(Role, WholeFlag, String)> {
+    let (mut work, before) = open(app, caller, project_id, flag_key, mode).await?;
+    let mut after = before.clone();
+    let key = body["key"].as_str().unwrap_or_default().to_owned();
+    if let Some(existing) = before.variables.get(&key) {
+        let id = existing.id;
+        return Err(burgee_domain::Error::AlreadyExists { what: "Variable definition", key, id });
+    }
+    let mut ids = work.ids().await?;
+    let mut violations = Violations::default();
+    after.add_variable(None, body, "", work.now, &mut ids, &mut violations);
+    violations.into_result()?;
+    work.claim(ids).await?;
+    let (role, whole) = close(&mut work, &before, after).await?;
+    work.commit().await?;
+    Ok((role, whole, key))
+}
+
+/// Changes definitions by patch.
+pub(crate) async fn patch(
+    app: &App,
+    caller: &Caller,
+    project_id: i64,
+    flag_key: &str,
+    patch: &Patch,
+    mode: Mode,
+) -> Result<(Role, WholeFlag)> {
+    let (mut work, before) = open(app, caller, project_id, flag_key, mode).await?;
+    let mut document = burgee_domain::definitions::patchable(&before.variables);
+    patch.apply(&mut document)?;
+    let mut after = before.clone();
+    let mut ids = work.ids().await?;
+    let mut violations = Violations::default();
+    after.take_definitions(&document, "", work.now, &mut ids, &mut violations);
+    violations.into_result()?;
+    work.claim(ids).await?;
+    let answer = close(&mut work, &before, after).await?;
+    work.commit().await?;
+    Ok(answer)
+}
+
+/// Deletes a definition; its value disappears from every variation.
+pub(crate) async fn delete(
+    app: &App,
+    caller: &Caller,
+    project_id: i64,
+    flag_key: &str,
+    key: &str,
+    mode: Mode,
+) -> Result<()> {
+    let (mut work, before) = open(app, caller, project_id, flag_key, mode).await?;
+    let mut after = before.clone();
+    after.remove_variable(key)?;
+    close(&mut work, &before, after).await?;
+    work.commit().await
+}

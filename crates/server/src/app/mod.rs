@@ -1,0 +1,70 @@
+//! The use cases: what the product does, whatever the protocol that asks for it. Nothing here knows HTTP.
+
+pub(crate) mod definition;
+pub(crate) mod entity;
+pub(crate) mod environment;
+pub(crate) mod flag;
+pub(crate) mod people;
+pub(crate) mod publish;
+pub(crate) mod ruleset;
+pub(crate) mod setup;
+pub(crate) mod variation;
+pub(crate) mod work;
+
+use std::sync::Arc;
+
+use burgee_domain::{Result, Timestamp};
+use burgee_store::Store;
+
+use crate::publish::Registry;
+
+/// Tells the time; tests bring their own.
+pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
+
+/// Settings that use cases depend on.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Where people and SDKs reach the instance, without a trailing slash.
+    pub public_url: String,
+    /// The status for tokens that are well placed but wrong: 403 as the vendor has it, or 401.
+    pub unknown_token_is_401: bool,
+}
+
+/// The product, running.
+#[derive(Clone)]
+pub struct App {
+    /// The state.
+    pub(crate) store: Store,
+    /// What is being served.
+    pub(crate) registry: Arc<Registry>,
+    /// The time.
+    pub(crate) clock: Clock,
+    /// The settings.
+    pub(crate) settings: Arc<Settings>,
+}
+
+impl App {
+    /// Puts the product together; [`load`](Self::load) makes it ready.
+    pub fn new(store: Store, clock: Clock, settings: Settings) -> Self {
+        Self { store, registry: Arc::default(), clock, settings: Arc::new(settings) }
+    }
+
+    /// The time.
+    pub(crate) fn now(&self) -> Timestamp {
+        (self.clock)()
+    }
+
+    /// Serves every datafile that was published before.
+    ///
+    /// # Errors
+    ///
+    /// If the store cannot be read.
+    pub async fn load(&self) -> Result<()> {
+        publish::load_all(self).await
+    }
+
+    /// Whether state can be written.
+    pub(crate) async fn is_ready(&self) -> bool {
+        self.store.ping().await.is_ok()
+    }
+}

@@ -1,0 +1,169 @@
+//! Rulesets: reading, patching, turning a flag on and off in an environment.
+
+use std::collections::BTreeSet;
+
+use burgee_domain::{
+    Action, Attribute, Audience, Environment, Error, Event, Flag, Group, Patch, Result, Role,
+    Ruleset, Surroundings,
+};
+
+use super::App;
+use super::entity::{self, StoredRuleset};
+use super::environment;
+use super::flag;
+use super::work::{Mode, Work};
+use crate::auth::Caller;
+
+/// A ruleset with what it belongs to.
+#[derive(Clone, Debug)]
+pub(crate) struct WholeRuleset {
+    pub(crate) flag: Flag,
+    pub(crate) environment: Environment,
+    pub(crate) ruleset: Ruleset,
+}
+
+/// Which ruleset.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Place<'a> {
+    pub(crate) project_id: i64,
+    pub(crate) flag_key: &'a str,
+    pub(crate) environment_key: &'a str,
+}
+
+/// Loads a ruleset.
+pub(crate) async fn get(
+    app: &App,
+    caller: &Caller,
+    place: Place<'_>,
+) -> Result<(Role, WholeRuleset)> {
+    let role = caller.check(place.project_id, Action::Read)?;
+    let (flag, environment, stored) = load(&app.store, place).await?;
+    Ok((role, WholeRuleset { flag, environment, ruleset: stored.ruleset }))
+}
+
+/// Changes a ruleset by patch. `expected` is the revision that the caller has seen, if they said so.
+pub(crate) async fn patch(
+    app: &App,
+    caller: &Caller,
+    place: Place<'_>,
+    patch: &Patch,
+    expected: Option<i64>,
+    mode: Mode,
+) -> Result<(Role, WholeRuleset)> {
+    let change = Change::begin(app, caller, place, expected, mode).await?;
+    let Change { work, flag, environment, stored } = &change;
+    let before = &stored.ruleset;
+    let mut document = before.patchable();
+    patch.apply(&mut document)?;
+    let attributes: Vec<Attribute> = entity::all(&work.tx, place.project_id).await?;
+    let audiences: Vec<Audience> = entity::all(&work.tx, place.project_id).await?;
+    let events: Vec<Event> = entity::all(&work.tx, place.project_id).await?;
+    let groups: Vec<Group> = entity::all(&work.tx, place.project_id).await?;
+    let others: Vec<StoredRuleset> = entity::of_parent(&work.tx, environment.id).await?;
+    let around = Surroundings {
+        flag,
+        audiences: &audiences.iter().filter(|own| !own.archived).map(|own| own.id).collect(),
+        events: &events.iter().map(|own| own.id).collect(),
+        attributes: &attributes.iter().map(|own| own.id).collect(),
+        groups: &groups
+            .iter()
+            .filter(|own| own.environment_key == environment.key && !own.archived)
+            .map(|own| own.id)
+            .collect(),
+        other_rule_keys: &others
+            .iter()
+            .filter(|own| own.ruleset.id != before.id)
+            .flat_map(|own| own.ruleset.rules.keys().cloned())
+            .collect::<BTreeSet<String>>(),
+        user_email: &caller.email,
+        now: work.now,
+    };
+    let mut ids = work.ids().await?;
+    let after = before.patched(&document, &around, &mut ids)?;
+    work.claim(ids).await?;
+    change.finish(after).await
+}
+
+/// Turns a flag on or off in an environment.
+pub(crate) async fn switch(
+    app: &App,
+    caller: &Caller,
+    place: Place<'_>,
+    enabled: bool,
+    expected: Option<i64>,
+    mode: Mode,
+) -> Result<(Role, WholeRuleset)> {
+    let change = Change::begin(app, caller, place, expected, mode).await?;
+    let mut after = change.stored.ruleset.clone();
+    after.switch(enabled, change.work.now);
+    change.finish(after).await
+}
+
+/// A ruleset being changed, with what it belongs to.
+struct Change<'a> {
+    work: Work<'a>,
+    flag: Flag,
+    environment: Environment,
+    stored: StoredRuleset,
+}
+
+impl<'a> Change<'a> {
+    /// Loads a ruleset that the caller may change, and that is what they believe it to be.
+    async fn begin(
+        app: &'a App,
+        caller: &'a Caller,
+        place: Place<'_>,
+        expected: Option<i64>,
+        mode: Mode,
+    ) -> Result<Self> {
+        let work = Work::begin(app, caller, place.project_id, Action::Edit, mode).await?;
+        let (flag, environment, stored) = load(&work.tx, place).await?;
+        flag.check_editable()?;
+        let current = stored.ruleset.revision;
+        if expected.is_some_and(|revision| revision != current) {
+            return Err(Error::PreconditionFailed { current });
+        }
+        Ok(Self { work, flag, environment, stored })
+    }
+
+    /// Stores what has become of the ruleset, and publishes it.
+    async fn finish(self, after: Ruleset) -> Result<(Role, WholeRuleset)> {
+        let Self { mut work, flag, environment, stored } = self;
+        if after != stored.ruleset {
+            check_restricted(&work, &environment, &stored.ruleset, &after)?;
+            let next = StoredRuleset { ruleset: after.clone(), ..stored.clone() };
+            work.update(&stored, &next).await?;
+            work.alters(environment.id);
+        }
+        let role = work.role;
+        work.commit().await?;
+        Ok((role, WholeRuleset { flag, environment, ruleset: after }))
+    }
+}
+
+/// In a restricted environment, editors prepare; what has been live is for publishers.
+fn check_restricted(
+    work: &Work<'_>,
+    environment: &Environment,
+    before: &Ruleset,
+    after: &Ruleset,
+) -> Result<()> {
+    let live = before.launched || after.launched;
+    if environment.has_restricted_permissions && live && !work.role.allows(Action::Publish) {
+        return Err(Error::Forbidden);
+    }
+    Ok(())
+}
+
+async fn load(
+    reader: &burgee_store::Reader,
+    place: Place<'_>,
+) -> Result<(Flag, Environment, StoredRuleset)> {
+    let flag = flag::by_key(reader, place.project_id, place.flag_key).await?;
+    let environment = environment::by_key(reader, place.project_id, place.environment_key).await?;
+    let key = flag.id.to_string();
+    let stored =
+        entity::by_key::<StoredRuleset>(reader, place.project_id, environment.id, &key).await?;
+    let stored = stored.ok_or_else(|| Error::not_found("Ruleset", place.flag_key))?;
+    Ok((flag, environment, stored))
+}

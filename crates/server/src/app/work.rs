@@ -1,0 +1,250 @@
+//! One change of a project: everything that it writes commits together with its history and the datafiles
+//! that it alters, or not at all.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use burgee_domain::flag::Ids;
+use burgee_domain::{Action, Environment, Error, Project, Result, Role, Timestamp};
+use burgee_store::{ChangeRow, Transaction};
+use serde_json::{Value, json};
+
+use super::entity::{self, Entity, store_error};
+use super::{App, publish};
+use crate::auth::Caller;
+use crate::publish::PublishedDatafile;
+
+/// Ids of entities come from one sequence, so that no two things share one.
+const ENTITY_IDS: (&str, i64) = ("entity", 100_001);
+const CHANGE_IDS: (&str, i64) = ("change", 1);
+
+/// Whether a change is to be made or only tried.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Mode {
+    /// Made.
+    Commit,
+    /// Tried: validated, answered, and taken back.
+    DryRun,
+}
+
+/// A change under way.
+pub(crate) struct Work<'a> {
+    app: &'a App,
+    caller: &'a Caller,
+    pub(crate) project: Project,
+    pub(crate) role: Role,
+    pub(crate) now: Timestamp,
+    pub(crate) tx: Transaction,
+    mode: Mode,
+    /// The environments whose datafiles must be built anew.
+    altered: BTreeSet<i64>,
+}
+
+/// Ids that were taken from the sequence, some of them perhaps not yet.
+pub(crate) struct IdBlock {
+    next: i64,
+    used: i64,
+}
+
+impl Ids for IdBlock {
+    fn next(&mut self) -> i64 {
+        let id = self.next;
+        self.next += 1;
+        self.used += 1;
+        id
+    }
+}
+
+impl<'a> Work<'a> {
+    /// Begins a change of a project for somebody who must be allowed to make it.
+    pub(crate) async fn begin(
+        app: &'a App,
+        caller: &'a Caller,
+        project_id: i64,
+        action: Action,
+        mode: Mode,
+    ) -> Result<Self> {
+        let role = caller.check(project_id, action)?;
+        let tx = app.store.begin().await.map_err(store_error)?;
+        tx.lock_project(project_id).await.map_err(store_error)?;
+        let project = load_project(&tx, project_id).await?;
+        let now = app.now();
+        Ok(Self { app, caller, project, role, now, tx, mode, altered: BTreeSet::new() })
+    }
+
+    /// Begins the change that makes a project.
+    pub(crate) fn founding(
+        app: &'a App,
+        caller: &'a Caller,
+        project: Project,
+        tx: Transaction,
+        mode: Mode,
+    ) -> Self {
+        let now = app.now();
+        let role = Role::Administrator;
+        Self { app, caller, project, role, now, tx, mode, altered: BTreeSet::new() }
+    }
+
+    /// The project's environments, by priority.
+    pub(crate) async fn environments(&self) -> Result<Vec<Environment>> {
+        super::environment::in_order(&self.tx, self.project.id).await
+    }
+
+    /// Takes ids for new entities. [`claim`](Self::claim) must be told when they were given out.
+    pub(crate) async fn ids(&self) -> Result<IdBlock> {
+        let (sequence, start) = ENTITY_IDS;
+        let next = self.tx.next_ids(sequence, start, 0).await.map_err(store_error)?;
+        Ok(IdBlock { next, used: 0 })
+    }
+
+    /// Makes sure that nobody else is given the ids that were used.
+    pub(crate) async fn claim(&self, ids: IdBlock) -> Result<()> {
+        let (sequence, start) = ENTITY_IDS;
+        self.tx.next_ids(sequence, start, ids.used).await.map_err(store_error)?;
+        Ok(())
+    }
+
+    /// Stores a new entity.
+    pub(crate) async fn insert<T: Entity>(&mut self, entity: &T) -> Result<()> {
+        self.tx.insert_document(&entity.to_document()?).await.map_err(store_error)?;
+        let after = to_value(entity)?;
+        self.record(entity, "create", &Value::Null, &after).await
+    }
+
+    /// Stores what has become of an entity, if anything has.
+    pub(crate) async fn update<T: Entity>(&mut self, before: &T, after: &T) -> Result<()> {
+        let (old, new) = (to_value(before)?, to_value(after)?);
+        if old == new {
+            return Ok(());
+        }
+        if after.revision() != before.revision() + 1 {
+            return Err(Error::Internal(format!("{} changed without a new revision", T::KIND)));
+        }
+        let document = after.to_document()?;
+        self.tx.update_document(&document, before.revision()).await.map_err(store_error)?;
+        let kind = match (before.archived(), after.archived()) {
+            (false, true) => "archive",
+            _ => "update",
+        };
+        self.record(after, kind, &old, &new).await
+    }
+
+    /// Removes an entity for good.
+    pub(crate) async fn delete<T: Entity>(&mut self, entity: &T) -> Result<()> {
+        self.tx.delete_document(T::KIND, entity.id()).await.map_err(store_error)?;
+        let before = to_value(entity)?;
+        self.record(entity, "delete", &before, &Value::Null).await
+    }
+
+    /// Says that the datafile of an environment must be built anew.
+    pub(crate) fn alters(&mut self, environment_id: i64) {
+        self.altered.insert(environment_id);
+    }
+
+    /// Says that every datafile of the project must be built anew.
+    pub(crate) async fn alters_all(&mut self) -> Result<()> {
+        for environment in self.environments().await? {
+            self.altered.insert(environment.id);
+        }
+        Ok(())
+    }
+
+    /// Builds the datafiles, commits, and serves them; takes everything back if it was only tried.
+    pub(crate) async fn commit(self) -> Result<()> {
+        let mut published: Vec<(Vec<String>, Arc<PublishedDatafile>)> = Vec::new();
+        for environment_id in &self.altered {
+            published
+                .push(publish::rebuild(&self.tx, &self.project, *environment_id, self.now).await?);
+        }
+        if self.mode == Mode::DryRun {
+            return Ok(());
+        }
+        self.tx.commit().await.map_err(store_error)?;
+        for (sdk_keys, datafile) in &published {
+            self.app.registry.install(sdk_keys, datafile);
+        }
+        Ok(())
+    }
+
+    /// Adds to the change history.
+    async fn record<T: Entity>(
+        &self,
+        entity: &T,
+        change_type: &str,
+        before: &Value,
+        after: &Value,
+    ) -> Result<()> {
+        let (sequence, start) = CHANGE_IDS;
+        let id = self.tx.next_ids(sequence, start, 1).await.map_err(store_error)?;
+        let body = json!({
+            "name": entity.title(),
+            "summary": format!("{} {} '{}'", past(change_type), T::NAME.to_lowercase(), entity.title()),
+            "changes": differences(before, after),
+            "revision": entity.revision(),
+        });
+        let row = ChangeRow {
+            id,
+            account_id: self.project.account_id,
+            project_id: self.project.id,
+            entity_kind: T::KIND.to_owned(),
+            entity_id: entity.id(),
+            change_type: change_type.to_owned(),
+            source: "api".to_owned(),
+            user_id: self.caller.user_id.clone(),
+            token_id: Some(self.caller.token.clone()),
+            at: self.now.as_micros(),
+            body: body.to_string(),
+        };
+        self.tx.append_change(&row).await.map_err(store_error)
+    }
+}
+
+/// Loads a project, or says that it is not there.
+pub(crate) async fn load_project(
+    reader: &burgee_store::Reader,
+    project_id: i64,
+) -> Result<Project> {
+    let project = entity::by_id::<Project>(reader, project_id).await?;
+    project.ok_or_else(|| Error::not_found("Project", project_id))
+}
+
+fn to_value<T: Entity>(entity: &T) -> Result<Value> {
+    serde_json::to_value(entity).map_err(|error| Error::Internal(error.to_string()))
+}
+
+fn past(change_type: &str) -> &'static str {
+    match change_type {
+        "create" => "Created",
+        "archive" => "Archived",
+        "delete" => "Deleted",
+        _ => "Updated",
+    }
+}
+
+/// What changed, property by property; bookkeeping aside.
+fn differences(before: &Value, after: &Value) -> Vec<Value> {
+    const BOOKKEEPING: [&str; 5] =
+        ["revision", "updated_time", "last_modified", "created_time", "created"];
+    let members = |value: &Value| value.as_object().cloned().unwrap_or_default();
+    let (old, new) = (members(before), members(after));
+    let mut names: Vec<&String> = old.keys().chain(new.keys()).collect();
+    names.dedup();
+    let mut seen = BTreeSet::new();
+    names
+        .into_iter()
+        .filter(|name| !BOOKKEEPING.contains(&name.as_str()) && seen.insert(*name))
+        .filter(|name| old.get(*name) != new.get(*name))
+        .map(|name| {
+            let mut change = json!({ "property": name, "description": format!("Changed {name}") });
+            if let Some(members) = change.as_object_mut() {
+                let sides = [("before", old.get(name)), ("after", new.get(name))];
+                for (side, value) in sides {
+                    if let Some(value) = value {
+                        members.insert(side.to_owned(), value.clone());
+                    }
+                }
+            }
+            change
+        })
+        .collect()
+}

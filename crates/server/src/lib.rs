@@ -1,0 +1,77 @@
+//! Burgee's HTTP server. `app/` holds the use cases, `rest/` the management API, `delivery` what SDKs fetch.
+#![deny(missing_docs)]
+#![cfg_attr(
+    not(test),
+    deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)
+)]
+
+mod app;
+mod auth;
+mod delivery;
+mod error;
+mod publish;
+mod rest;
+
+use std::future::Future;
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::IntoResponse;
+use axum::routing::get;
+use axum::{Json, Router};
+use tokio::net::TcpListener;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::limit::RequestBodyLimitLayer;
+use tower_http::trace::TraceLayer;
+
+pub use app::setup::{
+    Bootstrapped, BootstrappedEnvironment, TokenSummary, bootstrap, create_token, list_tokens,
+    revoke_token,
+};
+pub use app::{App, Clock, Settings};
+pub use burgee_store::{Store, StoreError};
+pub use publish::{PublishedDatafile, Registry};
+
+/// No request to the management API needs more.
+const LARGEST_BODY: usize = 5 << 20;
+
+/// The routes of the server.
+pub fn router(app: App) -> Router {
+    let (rest, description) = rest::router();
+    Router::new()
+        .route("/healthz", get(async || "ok"))
+        .route("/readyz", get(readiness))
+        .route("/openapi.json", get(async move || Json(description)))
+        .route("/datafiles/{file}", get(delivery::fetch_datafile))
+        .merge(rest)
+        .layer(RequestBodyLimitLayer::new(LARGEST_BODY))
+        .layer(CatchPanicLayer::new())
+        .layer(TraceLayer::new_for_http())
+        .with_state(app)
+}
+
+/// The description of the management API, OpenAPI 3.1.
+pub fn openapi() -> utoipa::openapi::OpenApi {
+    rest::router().1
+}
+
+/// Serves until `stop` is done, then finishes the requests under way.
+///
+/// # Errors
+///
+/// If the listener fails.
+pub async fn serve(
+    app: App,
+    listener: TcpListener,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> std::io::Result<()> {
+    axum::serve(listener, router(app)).with_graceful_shutdown(stop).await
+}
+
+async fn readiness(State(app): State<App>) -> impl IntoResponse {
+    if app.is_ready().await {
+        (StatusCode::OK, "ready")
+    } else {
+        (StatusCode::SERVICE_UNAVAILABLE, "the store cannot be written")
+    }
+}

@@ -1,0 +1,194 @@
+//! Flags over HTTP.
+
+use axum::Json;
+use axum::extract::{OriginalUri, Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use burgee_domain::{Error, FlagCreate, Patch};
+use indexmap::IndexMap;
+use serde::Deserialize;
+
+use super::extract::JsonBody;
+use super::flag_view::FlagView;
+use super::paging::{Page, Paging, link_path};
+use super::query::Query;
+use super::{keys_of, mode, tagged, viewing};
+use crate::app::flag::{Choice, FlagFilter, SortKey, WholeFlag};
+use crate::app::{App, flag};
+use crate::auth::Caller;
+use crate::error::{Problem, ProblemDetail};
+
+type FlagMap = IndexMap<String, FlagView>;
+
+/// Lists the flags of a project.
+#[utoipa::path(get, path = "/flags/v1/projects/{project_id}/flags", tag = "flags",
+    params(("project_id" = i64, Path), ("per_page" = Option<u64>, Query), ("page_number" = Option<u64>, Query),
+        ("page_token" = Option<String>, Query), ("page_window" = Option<u64>, Query), ("sort" = Option<String>, Query),
+        ("archived" = Option<bool>, Query), ("enabled" = Option<bool>, Query), ("query" = Option<String>, Query),
+        ("rule_status" = Option<String>, Query), ("environment_status" = Option<String>, Query),
+        ("environment" = Option<String>, Query), ("rule_type" = Option<String>, Query),
+        ("key_list" = Option<String>, Query), ("owner_user_id" = Option<String>, Query), ("team_ids" = Option<String>, Query)),
+    responses((status = 200, body = Page<FlagView>), (status = "default", body = ProblemDetail)))]
+pub(crate) async fn list_flags(
+    State(app): State<App>,
+    caller: Caller,
+    Path(project_id): Path<i64>,
+    OriginalUri(uri): OriginalUri,
+    query: Query,
+) -> Result<Json<Page<FlagView>>, Problem> {
+    let paging = Paging::read(&query)?;
+    let (role, flags) = flag::list(&app, &caller, project_id, &filter(&query)?).await?;
+    let viewing = viewing(&app, role);
+    let path = link_path(&uri);
+    let page = paging.cut(flags, &path, |own| view(&own, &viewing));
+    Ok(Json(page.creating(viewing.if_editor(|| path)).fetching_flags(project_id)))
+}
+
+/// Creates a flag.
+#[utoipa::path(post, path = "/flags/v1/projects/{project_id}/flags", tag = "flags",
+    params(("project_id" = i64, Path), ("dry_run" = Option<bool>, Query)),
+    request_body = Object,
+    responses((status = 201, body = FlagView), (status = "default", body = ProblemDetail)))]
+pub(crate) async fn create_flag(
+    State(app): State<App>,
+    caller: Caller,
+    Path(project_id): Path<i64>,
+    query: Query,
+    JsonBody(body): JsonBody,
+) -> Result<Response, Problem> {
+    let create = FlagCreate::deserialize(&body)
+        .map_err(|error| Error::invalid("", "type", error.to_string()))?;
+    let (role, whole) = flag::create(&app, &caller, project_id, &create, mode(&query)?).await?;
+    let body = tagged(whole.flag.revision, view(&whole, &viewing(&app, role)));
+    Ok((StatusCode::CREATED, body).into_response())
+}
+
+/// Changes flags by JSON Patch.
+#[utoipa::path(patch, path = "/flags/v1/projects/{project_id}/flags", tag = "flags",
+    params(("project_id" = i64, Path), ("dry_run" = Option<bool>, Query)),
+    request_body = Vec<Object>,
+    responses((status = 200, body = Object), (status = "default", body = ProblemDetail)))]
+pub(crate) async fn patch_flags(
+    State(app): State<App>,
+    caller: Caller,
+    Path(project_id): Path<i64>,
+    query: Query,
+    JsonBody(body): JsonBody,
+) -> Result<Json<FlagMap>, Problem> {
+    let patch = Patch::parse(&body)?;
+    let (role, flags) = flag::patch(&app, &caller, project_id, &patch, mode(&query)?).await?;
+    let viewing = viewing(&app, role);
+    Ok(Json(flags.iter().map(|(key, own)| (key.clone(), view(own, &viewing))).collect()))
+}
+
+/// Archives flags.
+#[utoipa::path(post, path = "/flags/v1/projects/{project_id}/flags/archived", tag = "flags",
+    params(("project_id" = i64, Path), ("dry_run" = Option<bool>, Query)),
+    request_body = Object,
+    responses((status = 200, body = Object), (status = "default", body = ProblemDetail)))]
+pub(crate) async fn archive_flags(
+    State(app): State<App>,
+    caller: Caller,
+    Path(project_id): Path<i64>,
+    query: Query,
+    JsonBody(body): JsonBody,
+) -> Result<Json<FlagMap>, Problem> {
+    set_archived(&app, &caller, project_id, &query, &body, true).await
+}
+
+/// Takes flags out of the archive.
+#[utoipa::path(post, path = "/flags/v1/projects/{project_id}/flags/unarchived", tag = "flags",
+    params(("project_id" = i64, Path), ("dry_run" = Option<bool>, Query)),
+    request_body = Object,
+    responses((status = 200, body = Object), (status = "default", body = ProblemDetail)))]
+pub(crate) async fn unarchive_flags(
+    State(app): State<App>,
+    caller: Caller,
+    Path(project_id): Path<i64>,
+    query: Query,
+    JsonBody(body): JsonBody,
+) -> Result<Json<FlagMap>, Problem> {
+    set_archived(&app, &caller, project_id, &query, &body, false).await
+}
+
+async fn set_archived(
+    app: &App,
+    caller: &Caller,
+    project_id: i64,
+    query: &Query,
+    body: &serde_json::Value,
+    archived: bool,
+) -> Result<Json<FlagMap>, Problem> {
+    let keys = keys_of(body)?;
+    let (role, flags) =
+        flag::set_archived(app, caller, project_id, &keys, archived, mode(query)?).await?;
+    let viewing = viewing(app, role);
+    Ok(Json(flags.iter().map(|(key, own)| (key.clone(), view(own, &viewing))).collect()))
+}
+
+/// Fetches a flag.
+#[utoipa::path(get, path = "/flags/v1/projects/{project_id}/flags/{flag_key}", tag = "flags",
+    params(("project_id" = i64, Path), ("flag_key" = String, Path)),
+    responses((status = 200, body = FlagView), (status = "default", body = ProblemDetail)))]
+pub(crate) async fn fetch_flag(
+    State(app): State<App>,
+    caller: Caller,
+    Path((project_id, flag_key)): Path<(i64, String)>,
+) -> Result<Response, Problem> {
+    let (role, whole) = flag::get(&app, &caller, project_id, &flag_key).await?;
+    Ok(tagged(whole.flag.revision, view(&whole, &viewing(&app, role))))
+}
+
+/// Deletes a flag for good.
+#[utoipa::path(delete, path = "/flags/v1/projects/{project_id}/flags/{flag_key}", tag = "flags",
+    params(("project_id" = i64, Path), ("flag_key" = String, Path), ("dry_run" = Option<bool>, Query)),
+    responses((status = 204), (status = "default", body = ProblemDetail)))]
+pub(crate) async fn delete_flag(
+    State(app): State<App>,
+    caller: Caller,
+    Path((project_id, flag_key)): Path<(i64, String)>,
+    query: Query,
+) -> Result<StatusCode, Problem> {
+    flag::delete(&app, &caller, project_id, &flag_key, mode(&query)?).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+fn view(whole: &WholeFlag, viewing: &super::Viewing<'_>) -> FlagView {
+    FlagView::new(&whole.flag, &whole.environments, viewing)
+}
+
+fn filter(query: &Query) -> Result<FlagFilter, Error> {
+    let owned = |name: &str| query.list(name).map(str::to_owned).collect();
+    Ok(FlagFilter {
+        archived: query.boolean("archived")?,
+        enabled: query.boolean("enabled")?,
+        query: query.first("query").map(str::to_owned),
+        keys: owned("key_list"),
+        environments: Choice::read(query.list("environment").chain(query.list("environment_type"))),
+        environment_statuses: Choice::read(query.list("environment_status")),
+        rule_statuses: Choice::read(query.list("rule_status")),
+        rule_types: Choice::read(query.list("rule_type")),
+        owner_user_id: query.first("owner_user_id").map(str::to_owned),
+        team_ids: owned("team_ids"),
+        sort: query.list("sort").map(sort_key).collect::<Result<_, _>>()?,
+    })
+}
+
+fn sort_key(text: &str) -> Result<(SortKey, bool), Error> {
+    let (name, direction) = text.split_once(':').unwrap_or((text, "asc"));
+    let key = match name {
+        "name" => SortKey::Name,
+        "key" => SortKey::Key,
+        "created_time" => SortKey::CreatedTime,
+        "updated_time" => SortKey::UpdatedTime,
+        "enabled_in_environment" => SortKey::EnabledInEnvironment,
+        "rules_in_environment" => SortKey::RulesInEnvironment,
+        "created_by_user_email" => SortKey::CreatedBy,
+        _ => return Err(Error::invalid("?sort", "enum", format!("cannot sort by {name:?}"))),
+    };
+    match direction {
+        "asc" => Ok((key, false)),
+        "desc" => Ok((key, true)),
+        _ => Err(Error::invalid("?sort", "enum", "must end in :asc or :desc")),
+    }
+}

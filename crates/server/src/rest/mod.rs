@@ -1,0 +1,119 @@
+//! The management API over HTTP: thin handlers that turn requests into use cases and results into views.
+
+mod definition;
+mod environment;
+pub(crate) mod extract;
+mod flag;
+mod flag_view;
+mod paging;
+mod query;
+mod ruleset;
+mod ruleset_view;
+mod variation;
+
+use axum::http::HeaderValue;
+use axum::http::header::ETAG;
+use axum::response::{IntoResponse, Response};
+use axum::{Json, Router};
+use burgee_domain::{Error, Result, Role};
+use serde::Serialize;
+use serde_json::Value;
+use utoipa::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::app::App;
+use crate::app::work::Mode;
+use flag_view::Viewing;
+use query::Query;
+
+/// The description of the API; operations are added by the router.
+#[derive(OpenApi)]
+#[openapi(
+    info(title = "Burgee", description = "Feature flags and experimentation, wire-compatible with Optimizely Feature Experimentation."),
+    modifiers(&BearerToken),
+    security(("bearer" = [])),
+)]
+struct Description;
+
+struct BearerToken;
+
+impl utoipa::Modify for BearerToken {
+    fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
+        use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+        let scheme = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build();
+        let components = document.components.get_or_insert_default();
+        components.add_security_scheme("bearer", SecurityScheme::Http(scheme));
+    }
+}
+
+/// The routes of the management API with their description.
+pub(crate) fn router() -> (Router<App>, utoipa::openapi::OpenApi) {
+    OpenApiRouter::with_openapi(Description::openapi())
+        .routes(routes!(environment::list_environments))
+        .routes(routes!(flag::list_flags, flag::create_flag, flag::patch_flags))
+        .routes(routes!(flag::archive_flags))
+        .routes(routes!(flag::unarchive_flags))
+        .routes(routes!(flag::fetch_flag, flag::delete_flag))
+        .routes(routes!(
+            definition::list_variable_definitions,
+            definition::create_variable_definition,
+            definition::patch_variable_definitions
+        ))
+        .routes(routes!(
+            definition::fetch_variable_definition,
+            definition::delete_variable_definition
+        ))
+        .routes(routes!(definition::brainstorm_variables))
+        .routes(routes!(
+            variation::list_variations,
+            variation::create_variation,
+            variation::patch_variations
+        ))
+        .routes(routes!(variation::archive_variations))
+        .routes(routes!(variation::unarchive_variations))
+        .routes(routes!(variation::brainstorm_variations))
+        .routes(routes!(variation::fetch_variation, variation::delete_variation))
+        .routes(routes!(ruleset::fetch_ruleset, ruleset::patch_ruleset))
+        .routes(routes!(ruleset::enable_ruleset))
+        .routes(routes!(ruleset::disable_ruleset))
+        .routes(routes!(ruleset::fetch_rule))
+        .split_for_parts()
+}
+
+/// What views need to know.
+fn viewing(app: &App, role: Role) -> Viewing<'_> {
+    Viewing { role, now: app.now(), public_url: &app.settings.public_url }
+}
+
+/// Whether a write is made or only tried.
+fn mode(query: &Query) -> Result<Mode> {
+    Ok(if query.dry_run()? { Mode::DryRun } else { Mode::Commit })
+}
+
+/// A body with the entity tag of its revision.
+fn tagged(revision: i64, body: impl Serialize) -> Response {
+    let mut response = Json(body).into_response();
+    if let Ok(tag) = HeaderValue::from_str(&format!("\"{revision}\"")) {
+        response.headers_mut().insert(ETAG, tag);
+    }
+    response
+}
+
+/// The keys of a bulk request; some clients join ids in one string.
+fn keys_of(body: &Value) -> Result<Vec<String>> {
+    let Some(keys) = body["keys"].as_array() else {
+        return Err(Error::invalid("/keys", "type", "must be a list of keys"));
+    };
+    let mut texts = Vec::new();
+    for (index, key) in keys.iter().enumerate() {
+        match key {
+            Value::String(key) => {
+                texts.extend(key.split(',').map(|part| part.trim().to_owned()));
+            }
+            Value::Number(id) => texts.push(id.to_string()),
+            _ => return Err(Error::invalid(format!("/keys/{index}"), "type", "must be a string")),
+        }
+    }
+    Ok(texts)
+}
