@@ -115,19 +115,3 @@ async fn says_why_it_does_not_open() {
         assert!(!source.to_string().is_empty());
     }
 }
-#[test]
-fn tmp_lock_timeout() {
-    on_postgres(async |fixture: &Fixture| {
-        let first = fixture.store.begin().await.unwrap();
-        first.lock_project(7).await.unwrap();
-        let second = fixture.store.begin().await.unwrap();
-        let started = std::time::Instant::now();
-        let result = second.lock_project(7).await;
-        eprintln!("{:?} {result:?}", started.elapsed());
-        tokio::time::sleep(Duration::from_secs(35)).await;
-        let result = first.lock_project(8).await;
-        eprintln!("{:?} {result:?}", started.elapsed());
-        drop(first); drop(second);
-        fixture.store.ping().await.unwrap();
-    });
-}
