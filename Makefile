@@ -7,8 +7,10 @@ SHELL := /bin/bash
 SCRIPTS := scripts
 BURGEE := target/release/burgee
 SAMPLES := crates/engine/examples
+DATA := burgee-data
 
-.PHONY: help setup run build test test-rust test-clients check fmt bench fuzz clean
+
+.PHONY: help setup run sample build test test-rust test-clients check openapi fmt bench fuzz clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -16,8 +18,11 @@ help: ## Show this list
 setup:
 	@$(SCRIPTS)/setup.sh
 
-run: setup ## Decide a sample datafile for a few users and say why
-	cargo build --release --locked --bin burgee
+run: build ## Start Burgee on an embedded database, set up for you if it is new
+	@[ -e $(DATA)/burgee.db ] || $(BURGEE) bootstrap --data $(DATA) --email admin@example.com
+	@$(BURGEE) serve --data $(DATA)
+
+sample: build ## Decide a sample datafile for a few users and say why
 	@$(BURGEE) decide --datafile $(SAMPLES)/datafile.json --explain < $(SAMPLES)/users.jsonl
 
 build: setup ## Build the release binary
@@ -25,7 +30,9 @@ build: setup ## Build the release binary
 
 test: test-rust test-clients ## Do all the set-up and run every test
 
-test-rust: setup ## Run the tests of the Rust crates
+test-rust: setup ## Run the tests of the Rust crates, on SQLite and on PostgreSQL
+	if url=$$($(SCRIPTS)/postgres.sh); then export TEST_POSTGRES_URL=$$url; \
+	elif [ -n "$${CI:-}" ]; then exit 1; fi; \
 	cargo test --workspace --locked
 
 test-clients: build ## Decide beside the official Python and JavaScript SDKs
@@ -39,6 +46,9 @@ check: setup ## Format, lints, docs, licences, advisories, unused dependencies, 
 	cargo machete
 	$(SCRIPTS)/deny.sh
 	cargo test --locked --package burgee-testkit --test architecture
+
+openapi: setup ## Write docs/openapi.json anew
+	cargo run --quiet --locked --bin burgee -- openapi > docs/openapi.json
 
 fmt: ## Format all sources
 	cargo fmt --all

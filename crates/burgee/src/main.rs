@@ -21,7 +21,10 @@ enum Command {
     /// Make, list and revoke personal access tokens.
     #[command(subcommand)]
     Tokens(command::tokens::Tokens),
+    Copy(command::copy::Copy),
     Decide(command::decide::Decide),
+    #[command(name = "openapi")]
+    OpenApi(command::openapi::OpenApi),
     /// Work with datafiles.
     #[command(subcommand)]
     Datafile(Datafile),
@@ -37,7 +40,9 @@ fn main() -> ExitCode {
         Command::Serve(serve) => serve.run(),
         Command::Bootstrap(bootstrap) => bootstrap.run(),
         Command::Tokens(tokens) => tokens.run(),
+        Command::Copy(copy) => copy.run(),
         Command::Decide(decide) => decide.run(),
+        Command::OpenApi(openapi) => openapi.run(),
         Command::Datafile(Datafile::Lint(lint)) => lint.run(),
     };
     outcome.unwrap_or_else(|error| {

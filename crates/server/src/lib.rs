@@ -9,6 +9,8 @@ mod app;
 mod auth;
 mod delivery;
 mod error;
+mod follow;
+mod middleware;
 mod publish;
 mod rest;
 
@@ -16,13 +18,13 @@ use std::future::Future;
 
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::IntoResponse;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::response::{Html, IntoResponse};
 use axum::routing::get;
 use axum::{Json, Router};
 use tokio::net::TcpListener;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::limit::RequestBodyLimitLayer;
-use tower_http::trace::TraceLayer;
 
 pub use app::setup::{
     Bootstrapped, BootstrappedEnvironment, TokenSummary, bootstrap, create_token, list_tokens,
@@ -41,12 +43,13 @@ pub fn router(app: App) -> Router {
     Router::new()
         .route("/healthz", get(async || "ok"))
         .route("/readyz", get(readiness))
+        .route("/docs", get(async || Html(include_str!("docs.html"))))
         .route("/openapi.json", get(async move || Json(description)))
         .route("/datafiles/{file}", get(delivery::fetch_datafile))
-        .merge(rest)
+        .merge(rest.layer(from_fn_with_state(app.clone(), middleware::idempotency::once)))
         .layer(RequestBodyLimitLayer::new(LARGEST_BODY))
         .layer(CatchPanicLayer::new())
-        .layer(TraceLayer::new_for_http())
+        .layer(from_fn(middleware::log::log))
         .with_state(app)
 }
 
@@ -65,6 +68,9 @@ pub async fn serve(
     listener: TcpListener,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
+    if app.has_other_nodes() {
+        tokio::spawn(follow::follow(app.clone()));
+    }
     axum::serve(listener, router(app)).with_graceful_shutdown(stop).await
 }
 

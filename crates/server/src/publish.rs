@@ -106,6 +106,13 @@ impl Registry {
         });
     }
 
+    /// The revision that is served of an environment.
+    pub fn revision(&self, environment_id: i64) -> Option<i64> {
+        let served = self.by_sdk_key.load();
+        let own = served.values().filter(|own| own.environment_id == environment_id);
+        own.map(|own| own.revision).max()
+    }
+
     /// The number of SDK keys served.
     pub fn len(&self) -> usize {
         self.by_sdk_key.load().len()

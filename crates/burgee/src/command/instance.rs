@@ -23,15 +23,19 @@ pub(crate) struct Instance {
 impl Instance {
     /// Opens the state, creating it where there is none.
     pub(crate) async fn open(&self, public_url: String) -> anyhow::Result<App> {
+        let settings = Settings { public_url, unknown_token_is_401: false };
+        Ok(App::new(self.store().await?, Arc::new(now), settings))
+    }
+
+    /// Opens the state alone.
+    pub(crate) async fn store(&self) -> anyhow::Result<Store> {
         std::fs::create_dir_all(&self.data)
             .with_context(|| format!("cannot make the folder {}", self.data.display()))?;
         let url = match &self.database_url {
             Some(url) => url.clone(),
             None => format!("sqlite://{}", self.data.join("burgee.db").display()),
         };
-        let store = Store::open(&url).await.context("cannot open the database")?;
-        let settings = Settings { public_url, unknown_token_is_401: false };
-        Ok(App::new(store, Arc::new(now), settings))
+        Store::open(&url).await.context("cannot open the database")
     }
 }
 

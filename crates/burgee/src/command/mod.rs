@@ -1,9 +1,11 @@
 //! One module a command. Exit codes: 0 for success, 1 for findings in the input, 2 for failure.
 
 pub(crate) mod bootstrap;
+pub(crate) mod copy;
 pub(crate) mod decide;
 mod instance;
 pub(crate) mod lint;
+pub(crate) mod openapi;
 pub(crate) mod serve;
 pub(crate) mod tokens;
 

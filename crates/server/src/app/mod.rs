@@ -16,6 +16,7 @@ use std::sync::Arc;
 use burgee_domain::{Result, Timestamp};
 use burgee_store::Store;
 
+use crate::middleware::idempotency::KeysUnderWay;
 use crate::publish::Registry;
 
 /// Tells the time; tests bring their own.
@@ -41,12 +42,14 @@ pub struct App {
     pub(crate) clock: Clock,
     /// The settings.
     pub(crate) settings: Arc<Settings>,
+    /// Which repeatable requests are under way.
+    pub(crate) keys_under_way: Arc<KeysUnderWay>,
 }
 
 impl App {
     /// Puts the product together; [`load`](Self::load) makes it ready.
     pub fn new(store: Store, clock: Clock, settings: Settings) -> Self {
-        Self { store, registry: Arc::default(), clock, settings: Arc::new(settings) }
+        Self { store, registry: Arc::default(), clock, settings: Arc::new(settings), keys_under_way: Arc::default() }
     }
 
     /// The time.
@@ -61,6 +64,11 @@ impl App {
     /// If the store cannot be read.
     pub async fn load(&self) -> Result<()> {
         publish::load_all(self).await
+    }
+
+    /// Whether other nodes may share the state.
+    pub(crate) fn has_other_nodes(&self) -> bool {
+        self.store.is_postgres()
     }
 
     /// Whether state can be written.

@@ -112,3 +112,28 @@ pub(super) async fn load_all(app: &App) -> Result<()> {
     }
     Ok(())
 }
+
+impl App {
+    /// Serves what other nodes have published since this one last looked.
+    pub(crate) async fn catch_up(&self) -> Result<()> {
+        for (environment_id, revision) in
+            self.store.datafile_revisions().await.map_err(store_error)?
+        {
+            self.catch_up_with(environment_id, revision).await?;
+        }
+        Ok(())
+    }
+
+    /// Serves an environment's datafile, unless this node has that revision already.
+    pub(crate) async fn catch_up_with(&self, environment_id: i64, revision: i64) -> Result<()> {
+        if self.registry.revision(environment_id) >= Some(revision) {
+            return Ok(());
+        }
+        let row = self.store.datafile(environment_id).await.map_err(store_error)?;
+        if let Some(row) = row {
+            let keys = live_sdk_keys(&self.store, environment_id, self.now()).await?;
+            self.registry.install(&keys, &Arc::new(compile(row)?));
+        }
+        Ok(())
+    }
+}

@@ -39,6 +39,11 @@ impl IntoResponse for Refusal {
     }
 }
 
+/// An error in the form that the request's path calls for.
+pub(crate) fn refusal(parts: &Parts, error: Error) -> Refusal {
+    Refusal::new(parts, error)
+}
+
 fn is_problem_path(parts: &Parts) -> bool {
     let path = match parts.extensions.get::<OriginalUri>() {
         Some(OriginalUri(uri)) => uri.path(),

@@ -1,0 +1,162 @@
+//! `Idempotency-Key`: a POST that is sent again is answered again, not done again.
+//!
+//! A key belongs to one token for a day. The same key with another request is refused. Answers of failures
+//! on our side are not kept, so that trying again makes sense.
+
+use std::collections::HashSet;
+use std::sync::{Mutex, PoisonError};
+
+use axum::body::{Body, Bytes, to_bytes};
+use axum::extract::{FromRequestParts, Request, State};
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use burgee_domain::Error;
+use burgee_store::IdempotencyRow;
+use sha2::{Digest, Sha256};
+
+use crate::LARGEST_BODY;
+use crate::app::App;
+use crate::app::entity::store_error;
+use crate::auth::Caller;
+use crate::rest::extract::refusal;
+
+const KEY: HeaderName = HeaderName::from_static("idempotency-key");
+const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
+const LONGEST_KEY: usize = 255;
+/// A day.
+const KEPT_MICROS: i64 = 24 * 3_600 * 1_000_000;
+
+/// The keys whose requests are under way on this node, with the tokens that they belong to.
+#[derive(Debug, Default)]
+pub(crate) struct KeysUnderWay(Mutex<HashSet<(String, String)>>);
+
+/// Answers a repeated POST as the first time.
+pub(crate) async fn once(State(app): State<App>, request: Request, next: Next) -> Response {
+    if request.method() != Method::POST || !request.headers().contains_key(KEY) {
+        return next.run(request).await;
+    }
+    let (mut parts, body) = request.into_parts();
+    let caller = match Caller::from_request_parts(&mut parts, &app).await {
+        Ok(caller) => caller,
+        Err(refusal) => return refusal.into_response(),
+    };
+    let outcome = async {
+        let key = key_of(parts.headers.get(KEY))?;
+        let body = to_bytes(body, LARGEST_BODY)
+            .await
+            .map_err(|error| Error::invalid("", "unreadable", error.to_string()))?;
+        let hash = fingerprint(&parts.uri.to_string(), &body);
+        if let Some(replayed) = replay(&app, &caller, &key, &hash).await? {
+            return Ok(replayed);
+        }
+        let Some(_guard) = Guard::enter(&app.keys_under_way, &caller.token, &key) else {
+            return Err(Error::conflict("A request with this Idempotency-Key is under way"));
+        };
+        let response = next.run(Request::from_parts(parts.clone(), Body::from(body))).await;
+        keep(&app, &caller, key, hash, response).await
+    };
+    match outcome.await {
+        Ok(response) => response,
+        Err(error) => refusal(&parts, error).into_response(),
+    }
+}
+
+fn key_of(value: Option<&HeaderValue>) -> Result<String, Error> {
+    let key = value.and_then(|value| value.to_str().ok()).unwrap_or_default().trim();
+    if key.is_empty() || key.len() > LONGEST_KEY {
+        let message = format!("Idempotency-Key must have 1 to {LONGEST_KEY} ASCII characters");
+        return Err(Error::invalid("", "idempotency_key", message));
+    }
+    Ok(key.to_owned())
+}
+
+fn fingerprint(uri: &str, body: &[u8]) -> String {
+    let mut digest = Sha256::new();
+    digest.update(uri.as_bytes());
+    digest.update([0]);
+    digest.update(body);
+    digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+async fn replay(
+    app: &App,
+    caller: &Caller,
+    key: &str,
+    hash: &str,
+) -> Result<Option<Response>, Error> {
+    let row = app.store.idempotency(&caller.token, key).await.map_err(store_error)?;
+    let oldest = app.now().as_micros() - KEPT_MICROS;
+    let Some(row) = row.filter(|row| row.created_at > oldest) else {
+        return Ok(None);
+    };
+    if row.request_hash != hash {
+        return Err(Error::conflict("This Idempotency-Key was used for another request"));
+    }
+    let status = u16::try_from(row.status).ok().and_then(|code| StatusCode::from_u16(code).ok());
+    let mut response = answer(status.unwrap_or(StatusCode::OK), row.body.into());
+    response.headers_mut().insert(REPLAYED, HeaderValue::from_static("true"));
+    Ok(Some(response))
+}
+
+async fn keep(
+    app: &App,
+    caller: &Caller,
+    key: String,
+    request_hash: String,
+    response: Response,
+) -> Result<Response, Error> {
+    let status = response.status();
+    if status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS {
+        return Ok(response);
+    }
+    let (parts, body) = response.into_parts();
+    let body =
+        to_bytes(body, usize::MAX).await.map_err(|error| Error::Internal(error.to_string()))?;
+    let now = app.now().as_micros();
+    let row = IdempotencyRow {
+        scope: caller.token.clone(),
+        key,
+        request_hash,
+        status: i64::from(status.as_u16()),
+        body: String::from_utf8_lossy(&body).into_owned(),
+        created_at: now,
+    };
+    let tx = app.store.begin().await.map_err(store_error)?;
+    tx.purge_idempotency(now - KEPT_MICROS).await.map_err(store_error)?;
+    tx.put_idempotency(&row).await.map_err(store_error)?;
+    tx.commit().await.map_err(store_error)?;
+    Ok(Response::from_parts(parts, Body::from(body)))
+}
+
+fn answer(status: StatusCode, body: Bytes) -> Response {
+    let kind = if status.is_success() { "application/json" } else { "application/problem+json" };
+    let headers = [(header::CONTENT_TYPE, kind)];
+    if body.is_empty() { status.into_response() } else { (status, headers, body).into_response() }
+}
+
+/// Holds a key while its request is under way.
+struct Guard<'a> {
+    keys: &'a KeysUnderWay,
+    entry: (String, String),
+}
+
+impl<'a> Guard<'a> {
+    fn enter(keys: &'a KeysUnderWay, scope: &str, key: &str) -> Option<Self> {
+        let entry = (scope.to_owned(), key.to_owned());
+        keys.lock().insert(entry.clone()).then_some(Self { keys, entry })
+    }
+}
+
+impl Drop for Guard<'_> {
+    fn drop(&mut self) {
+        self.keys.lock().remove(&self.entry);
+    }
+}
+
+impl KeysUnderWay {
+    /// A panic elsewhere leaves the set as it was, which is fine to go on with.
+    fn lock(&self) -> std::sync::MutexGuard<'_, HashSet<(String, String)>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,4 @@
+//! What happens to every request, whatever it asks for.
+
+pub(crate) mod idempotency;
+pub(crate) mod log;
