@@ -94,6 +94,11 @@ impl Audience {
         Ok(next)
     }
 
+    /// Whether its conditions ask for an attribute.
+    pub fn uses_attribute(&self, name: &str) -> bool {
+        asks_for(&self.conditions, name)
+    }
+
     /// The conditions as the API prints them: JSON in a string.
     pub fn conditions_text(&self) -> String {
         conditions_text(&self.conditions)
@@ -116,6 +121,17 @@ impl Audience {
         if let Some(segmentation) = members.boolean("segmentation") {
             self.segmentation = segmentation;
         }
+    }
+}
+
+fn asks_for(conditions: &Value, name: &str) -> bool {
+    match conditions {
+        Value::Array(items) => items.iter().any(|item| asks_for(item, name)),
+        Value::Object(leaf) => {
+            let member = |member: &str| leaf.get(member).and_then(Value::as_str);
+            member("type") == Some("custom_attribute") && member("name") == Some(name)
+        }
+        _ => false,
     }
 }
 
@@ -196,6 +212,7 @@ mod tests {
         let next = audience.updated(&body, &known, LATER).unwrap();
         assert_eq!((next.archived, next.segmentation, next.revision), (true, true, 2));
         assert_eq!(next.conditions, audience.conditions);
+        assert!(next.uses_attribute("is_logged_in") && !next.uses_attribute("plan"));
         assert!(audience.updated(&json!({ "name": " " }), &known, LATER).is_err());
     }
 }

@@ -181,3 +181,53 @@ impl AudienceExpression {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(value: &Value) -> (AudienceExpression, Vec<String>) {
+        let mut violations = Violations::default();
+        let known = BTreeSet::from([1, 2]);
+        let expression = AudienceExpression::read(value, "/a", &known, &mut violations);
+        (expression, violations.iter().map(|one| format!("{} {}", one.pointer, one.code)).collect())
+    }
+
+    #[test]
+    fn everyone_has_many_forms() {
+        for value in [json!(null), json!([]), json!("everyone"), json!(""), json!("[]")] {
+            assert_eq!(read(&value), (AudienceExpression::Everyone, Vec::new()), "{value}");
+        }
+        assert_eq!(AudienceExpression::Everyone.to_wire(), json!([]));
+    }
+
+    #[test]
+    fn trees_are_read_from_lists_and_from_text() {
+        let list = json!(["and", { "audience_id": 1 }, ["not", ["or", { "audience_id": 2 }, { "audience_id": 1 }]]]);
+        let (expression, complaints) = read(&list);
+        assert_eq!(complaints, [""; 0]);
+        assert_eq!(expression.to_wire(), list);
+        assert_eq!(expression.audience_ids(), [1, 2]);
+        assert_eq!(expression.to_datafile(), json!(["and", "1", ["not", ["or", "2", "1"]]]));
+        assert_eq!(read(&Value::from(list.to_string())).0, expression);
+        assert_eq!(AudienceExpression::Audience(1).to_datafile(), json!(["or", "1"]));
+    }
+
+    #[test]
+    fn what_makes_no_sense_is_told_with_its_place() {
+        for (value, expected) in [
+            (json!({ "audience_id": 1 }), "/a type"),
+            (json!("[1"), "/a malformed"),
+            (json!(["or"]), "/a empty"),
+            (json!(["or", 1]), "/a/1 malformed"),
+            (json!(["or", { "id": 1 }]), "/a/1 malformed"),
+            (json!(["or", { "audience_id": 3 }]), "/a/1/audience_id not_found"),
+            (json!(["nor", { "audience_id": 1 }]), "/a/0 enum"),
+            (json!(["not", { "audience_id": 1 }, { "audience_id": 2 }]), "/a too_many"),
+        ] {
+            assert_eq!(read(&value).1, [expected], "{value}");
+        }
+        let deep = (0..20).fold(json!({ "audience_id": 1 }), |inner, _| json!(["and", inner]));
+        assert_eq!(read(&deep).1.len(), 1);
+    }
+}

@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 use serde_json::{Value, json};
 
-use crate::error::{Error, Result, Violations};
+use crate::error::{Error, Result, Violations, below};
 use crate::flag::{Flag, Ids};
 use crate::time::Timestamp;
 use crate::variable::{Variable, read_value};
@@ -42,7 +42,7 @@ impl Flag {
             self.drop_variable(&key);
         }
         for (key, definition) in definitions {
-            let pointer = format!("{pointer}/{key}");
+            let pointer = below(pointer, key);
             if self.variables.contains_key(key) {
                 self.update_variable(key, definition, &pointer, now, violations);
             } else {

@@ -10,6 +10,7 @@ use crate::time::Timestamp;
 
 /// An environment of a project: has a datafile of its own.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[expect(clippy::struct_excessive_bools, reason = "independent switches of the protocol")]
 pub struct Environment {
     /// Its id.
     pub id: i64,
@@ -29,6 +30,9 @@ pub struct Environment {
     pub priority: i64,
     /// The one that cannot be archived.
     pub is_primary: bool,
+    /// Whether its datafile is only for holders of one of its access tokens.
+    #[serde(default)]
+    pub secure: bool,
     /// When it was made.
     pub created: Timestamp,
     /// When it was last changed.
@@ -70,6 +74,7 @@ impl Environment {
             has_restricted_permissions: false,
             priority: next_priority,
             is_primary: false,
+            secure: false,
             created: now,
             last_modified: now,
             revision: 1,
@@ -97,6 +102,19 @@ impl Environment {
             next.last_modified = now;
         }
         Ok(next)
+    }
+
+    /// The environment with its datafile behind access tokens, or open again; the revision rises if that
+    /// changes anything.
+    #[must_use]
+    pub fn secured(&self, secure: bool, now: Timestamp) -> Self {
+        let mut next = self.clone();
+        if next.secure != secure {
+            next.secure = secure;
+            next.revision += 1;
+            next.last_modified = now;
+        }
+        next
     }
 
     fn take(&mut self, members: &mut Body<'_>) {

@@ -15,6 +15,11 @@ pub struct Violation {
     pub message: String,
 }
 
+/// The JSON pointer (RFC 6901) of a member of what another one points to.
+pub(crate) fn below(pointer: &str, member: &str) -> String {
+    format!("{pointer}/{}", member.replace('~', "~0").replace('/', "~1"))
+}
+
 /// Collects violations, so that all are told at once.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Violations(Vec<Violation>);
@@ -50,6 +55,22 @@ impl Violations {
     /// [`Error::Invalid`] with all of them.
     pub fn into_result(self) -> Result<(), Error> {
         if self.0.is_empty() { Ok(()) } else { Err(Error::Invalid(self)) }
+    }
+
+    /// The outcome of something else that was checked, with these violations beside its own.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Invalid`] with all of them, or what else went wrong.
+    pub fn join<T>(mut self, outcome: Result<T>) -> Result<T> {
+        match outcome {
+            Ok(value) => self.into_result().map(|()| value),
+            Err(Error::Invalid(own)) => {
+                self.0.extend(own.0);
+                Err(Error::Invalid(self))
+            }
+            Err(other) => Err(other),
+        }
     }
 
     /// Goes through them in the order in which they were found.

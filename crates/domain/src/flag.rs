@@ -6,7 +6,7 @@ use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::error::{Error, Result, Violations};
+use crate::error::{Error, Result, Violations, below};
 use crate::key::{KeyStyle, check_key, check_name};
 use crate::time::Timestamp;
 use crate::variable::{Variable, VariableType, read_value};
@@ -161,7 +161,7 @@ impl Flag {
             None | Some(Value::Null) => {}
             Some(Value::Object(definitions)) => {
                 for (key, definition) in definitions {
-                    let pointer = format!("/variable_definitions/{key}");
+                    let pointer = below("/variable_definitions", key);
                     flag.add_variable(
                         Some(key),
                         definition,
@@ -277,7 +277,9 @@ impl Flag {
                 None
             }
             ("custom_fields", Value::Object(fields)) => {
-                self.custom_fields = fields.clone().into_iter().collect();
+                let given = fields.iter().filter(|(_, value)| !value.is_null());
+                self.custom_fields =
+                    given.map(|(key, value)| (key.clone(), value.clone())).collect();
                 None
             }
             (_, Value::Null) => {
@@ -316,6 +318,10 @@ impl Flag {
         ids: &mut impl Ids,
         violations: &mut Violations,
     ) {
+        if !definition.is_object() {
+            violations.add(pointer, "type", "must be an object");
+            return;
+        }
         let inner_key = definition["key"].as_str();
         let key = inner_key.or(map_key).unwrap_or_default();
         check_key(violations, &format!("{pointer}/key"), key, KeyStyle::Strict);

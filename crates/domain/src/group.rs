@@ -7,9 +7,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::body::Body;
-use crate::error::{Result, Violations};
+use crate::error::{Result, Violations, below};
 use crate::key::check_name;
-use crate::rule::{EnvironmentRule, GroupPlace, Rule};
+use crate::rule::{ALL_TRAFFIC, EnvironmentRule, GroupPlace, Rule};
 pub use crate::slots::{Slot, arrange_slots};
 use crate::time::Timestamp;
 
@@ -120,6 +120,12 @@ impl Group {
         })
     }
 
+    /// How much of its traffic no member has, in basis points.
+    pub fn remaining(&self) -> u32 {
+        let taken: u32 = self.slots.iter().map(|slot| slot.end - slot.start).sum();
+        ALL_TRAFFIC.saturating_sub(taken)
+    }
+
     /// What becomes of the members if the group is deleted.
     pub fn disbanded(&self, rules: &[EnvironmentRule<'_>]) -> Vec<PlaceChange> {
         self.members(rules).map(|(rule, _)| (rule.id, None)).collect()
@@ -196,7 +202,7 @@ impl Group {
                 }
                 Some(_) => None,
             };
-            let pointer = members.at(&format!("rules/{id}"));
+            let pointer = below(&members.at("rules"), id);
             if let Some((code, message)) = complaint {
                 members.violations.add(pointer, code, message);
                 continue;
@@ -257,7 +263,7 @@ pub fn take_groups(
 ) -> Vec<PlaceChange> {
     for id in document.as_object().into_iter().flat_map(serde_json::Map::keys) {
         if !groups.iter().any(|group| group.id.to_string() == *id) {
-            violations.add(format!("/{id}"), "not_found", "there is no such group");
+            violations.add(below("", id), "not_found", "there is no such group");
         }
     }
     let mut read: Vec<(Group, String, Wanted<'_>)> = Vec::new();

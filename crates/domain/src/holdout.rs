@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::audience_expression::AudienceExpression;
 use crate::body::Body;
-use crate::error::{Result, Violations};
+use crate::error::{Result, Violations, below};
 use crate::key::{KeyStyle, check_key, check_length, check_name};
 use crate::metric::{check_metrics, event_ids};
 use crate::rule::EnvironmentRule;
@@ -16,8 +16,8 @@ use crate::time::Timestamp;
 /// The longest description.
 const DESCRIPTION_LENGTH: usize = 1_000;
 
-/// The states of a holdout.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// The states of a holdout, in the order in which it has them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum HoldoutStatus {
     /// Not yet started.
@@ -38,7 +38,8 @@ impl HoldoutStatus {
         }
     }
 
-    fn from_name(name: &str) -> Option<Self> {
+    /// Reads the name on the wire.
+    pub fn from_name(name: &str) -> Option<Self> {
         [Self::Draft, Self::Running, Self::Concluded].into_iter().find(|own| own.name() == name)
     }
 }
@@ -308,7 +309,8 @@ impl Holdout {
                 self.rule_ids.push(rule_id);
             } else {
                 let message = format!("there is no rule {id} in this environment");
-                members.add(&format!("rules/{id}"), "not_found", message);
+                let pointer = below(&members.at("rules"), id);
+                members.violations.add(pointer, "not_found", message);
             }
         }
         if self.scope == HoldoutScope::Global && !self.rule_ids.is_empty() {

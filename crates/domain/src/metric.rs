@@ -7,6 +7,8 @@ use serde_json::{Map, Value};
 use crate::error::Violations;
 
 const AGGREGATORS: [&str; 4] = ["unique", "count", "sum", "ratio"];
+/// A ratio is not made of ratios.
+const PARTS: [&str; 3] = ["unique", "count", "sum"];
 const SCOPES: [&str; 3] = ["visitor", "session", "event"];
 const DIRECTIONS: [&str; 2] = ["increasing", "decreasing"];
 const FIELDS: [&str; 2] = ["revenue", "value"];
@@ -46,8 +48,23 @@ fn check_metric(
         violations.add(pointer, "type", "must be an object");
         return;
     };
-    let aggregator = check_enum(members, "aggregator", &AGGREGATORS, true, pointer, violations);
+    check_measure(members, &AGGREGATORS, true, pointer, events, violations);
     check_enum(members, "winning_direction", &DIRECTIONS, true, pointer, violations);
+    if members.get("aggregator").is_some_and(|own| own == "ratio") {
+        check_ratio(members, pointer, events, violations);
+    }
+}
+
+/// What metrics and the parts of ratios have in common; parts may leave the aggregator out.
+fn check_measure(
+    members: &Map<String, Value>,
+    aggregators: &[&str],
+    required: bool,
+    pointer: &str,
+    events: &BTreeSet<i64>,
+    violations: &mut Violations,
+) {
+    let aggregator = check_enum(members, "aggregator", aggregators, required, pointer, violations);
     check_enum(members, "scope", &SCOPES, false, pointer, violations);
     let field = check_enum(members, "field", &FIELDS, false, pointer, violations);
     if aggregator == Some("sum") && field.is_none() {
@@ -71,9 +88,6 @@ fn check_metric(
             || (aggregator == Some("sum") && field == Some("revenue")) => {}
         None => violations.add(format!("{pointer}/event_id"), "required", "is required"),
     }
-    if aggregator == Some("ratio") {
-        check_ratio(members, pointer, events, violations);
-    }
 }
 
 fn check_ratio(
@@ -93,13 +107,10 @@ fn check_ratio(
         "a ratio needs one numerator and one denominator",
     );
     for (index, part) in parts.into_iter().flatten().enumerate() {
-        if let Some(id) = part["event_id"].as_i64() {
-            violations.check(
-                events.contains(&id),
-                format!("{pointer}/metrics/{index}/event_id"),
-                "not_found",
-                format!("there is no event {id} in this project"),
-            );
+        let pointer = format!("{pointer}/metrics/{index}");
+        match part.as_object() {
+            Some(part) => check_measure(part, &PARTS, false, &pointer, events, violations),
+            None => violations.add(pointer, "type", "must be an object"),
         }
     }
 }
@@ -133,4 +144,75 @@ pub fn event_ids(metrics: &[Value]) -> impl Iterator<Item = i64> {
         let parts = metric["metrics"].as_array().into_iter().flatten();
         std::iter::once(metric).chain(parts).filter_map(|metric| metric["event_id"].as_i64())
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn complaints(metric: &Value) -> Vec<String> {
+        let mut violations = Violations::default();
+        check_metrics(&json!([metric]), "", &BTreeSet::from([1]), &mut violations);
+        violations.iter().map(|one| format!("{} {}", one.pointer, one.code)).collect()
+    }
+
+    fn metric(more: &Value) -> Value {
+        let mut metric = json!({ "aggregator": "unique", "winning_direction": "increasing" });
+        metric.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        metric
+    }
+
+    #[test]
+    fn metrics_of_every_shape_are_taken() {
+        for more in [
+            json!({ "event_id": 1, "scope": "visitor", "field": null }),
+            json!({ "event_id": 1, "aggregator": "sum", "field": "value" }),
+            // Overall revenue.
+            json!({ "aggregator": "sum", "field": "revenue" }),
+            json!({ "aggregator": "ratio", "metrics": [
+                { "role": "numerator", "event_id": 1, "aggregator": "sum", "field": "revenue" },
+                { "role": "denominator", "event_id": 1 },
+            ] }),
+        ] {
+            assert_eq!(complaints(&metric(&more)), [""; 0], "{more}");
+        }
+    }
+
+    #[test]
+    fn what_nothing_could_be_computed_of_is_refused() {
+        for (more, expected) in [
+            (json!({}), "/0/event_id required"),
+            (json!({ "event_id": 2 }), "/0/event_id not_found"),
+            (json!({ "event_id": "1" }), "/0/event_id type"),
+            (json!({ "event_id": 1, "aggregator": "sum" }), "/0/field required"),
+            (json!({ "aggregator": "sum", "field": "value" }), "/0/event_id required"),
+            (json!({ "event_id": 1, "aggregator": "bounce" }), "/0/aggregator enum"),
+            (json!({ "event_id": 1, "winning_direction": 1 }), "/0/winning_direction enum"),
+            (json!({ "event_id": 1, "scope": "page" }), "/0/scope enum"),
+            (json!({ "aggregator": "ratio" }), "/0/metrics ratio"),
+        ] {
+            assert_eq!(complaints(&metric(&more)), [expected], "{more}");
+        }
+        let ratio = metric(&json!({ "aggregator": "ratio", "metrics": [
+            { "role": "numerator", "event_id": 2 },
+            { "role": "denominator", "aggregator": "ratio", "event_id": 1 },
+            1,
+        ] }));
+        assert_eq!(
+            complaints(&ratio),
+            [
+                "/0/metrics/0/event_id not_found",
+                "/0/metrics/1/aggregator enum",
+                "/0/metrics/2 type"
+            ]
+        );
+    }
+
+    #[test]
+    fn events_of_parts_count() {
+        let metrics = [json!({ "event_id": 1 }), json!({ "metrics": [{ "event_id": 2 }, {}] })];
+        assert_eq!(event_ids(&metrics).collect::<Vec<_>>(), [1, 2]);
+    }
 }

@@ -50,15 +50,22 @@ impl Patch {
         Ok(Self(parsed))
     }
 
-    /// The first members that the operations touch: the keys, where the document is a map of entities.
+    /// The first members that the operations touch or take from: the keys, where the document is a map of
+    /// entities.
     pub fn roots(&self) -> Vec<String> {
-        let mut roots: Vec<String> = self
-            .0
-            .iter()
-            .filter_map(|operation| {
-                operation.path().tokens().next().map(|token| token.decoded().into_owned())
-            })
-            .collect();
+        let mut roots: Vec<String> = Vec::new();
+        for operation in &self.0 {
+            let from = match operation {
+                json_patch::PatchOperation::Move(operation) => Some(&operation.from),
+                json_patch::PatchOperation::Copy(operation) => Some(&operation.from),
+                _ => None,
+            };
+            let first = |path: &json_patch::jsonptr::PointerBuf| {
+                path.tokens().next().map(|token| token.decoded().into_owned())
+            };
+            roots.extend(first(operation.path()));
+            roots.extend(from.and_then(first));
+        }
         roots.sort();
         roots.dedup();
         roots

@@ -83,6 +83,7 @@ impl Project {
                 has_restricted_permissions: primary,
                 priority: if primary { 1 } else { 2 },
                 is_primary: primary,
+                secure: false,
                 created: self.created,
                 last_modified: self.created,
                 revision: 1,

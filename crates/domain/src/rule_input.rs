@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 use serde_json::Value;
 
 use crate::audience_expression::AudienceExpression;
-use crate::error::Violations;
+use crate::error::{Violations, below};
 use crate::flag::Ids;
 use crate::key::{KeyStyle, check_key, check_name};
 use crate::metric::{check_metrics, event_ids};
@@ -209,7 +209,7 @@ impl<I: Ids> RuleInput<'_, I> {
             return variations;
         };
         for (key, document) in documents {
-            let place = format!("/variations/{key}");
+            let place = below("/variations", key);
             let earlier = before.and_then(|rule| rule.variations.get(key));
             let usable = |own: &&Variation| !own.archived || earlier.is_some();
             let Some(own) = self.around.flag.variations.get(key).filter(usable) else {
@@ -257,6 +257,15 @@ impl<I: Ids> RuleInput<'_, I> {
             && document["metrics"].as_array().is_none_or(Vec::is_empty)
         {
             self.add("/metrics", "required", "an experiment needs at least one metric");
+        }
+        let is_bandit = matches!(rule.kind, RuleType::Bandit | RuleType::ContextualBandit);
+        let primary = rule.metrics.get(..1).unwrap_or_default();
+        if is_bandit
+            && !primary.is_empty()
+            && event_ids(primary).next().is_none()
+            && primary.iter().all(|metric| metric["aggregator"] == "sum")
+        {
+            self.add("/metrics/0/event_id", "required", "is required: bandits learn from an event");
         }
         rule.baseline_variation_id = match &document["baseline_variation_id"] {
             Value::Null => None,
@@ -322,7 +331,7 @@ impl<I: Ids> RuleInput<'_, I> {
             match key.filter(|key| rule.variations.contains_key(key)) {
                 Some(key) => drop(rule.allow_list.insert(user_id, key)),
                 None => self.add(
-                    &format!("/allow_list/{user_id}"),
+                    &below("/allow_list", &user_id),
                     "not_found",
                     "must name a variation of the rule",
                 ),

@@ -6,9 +6,10 @@ use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use crate::error::{Error, Result, Violations};
+use crate::error::{Error, Result, Violations, below};
 use crate::flag::{Flag, Ids, OFF};
-use crate::rule::{ALL_TRAFFIC, GroupPlace, Rule, Status};
+use crate::group::PlaceChange;
+use crate::rule::{ALL_TRAFFIC, Rule, Status};
 use crate::rule_input::RuleInput;
 use crate::time::Timestamp;
 
@@ -123,18 +124,35 @@ impl Ruleset {
         true
     }
 
-    /// Puts a rule into an exclusion group or takes it out of one, as a change to a group asks; says whether
-    /// the ruleset has that rule.
-    pub fn place_rule(&mut self, rule_id: i64, place: Option<GroupPlace>, now: Timestamp) -> bool {
-        let Some(rule) = self.rules.values_mut().find(|rule| rule.id == rule_id) else {
-            return false;
-        };
-        if rule.group != place {
-            rule.group = place;
-            rule.revision += 1;
-            rule.updated_time = now;
+    /// Puts rules into exclusion groups or takes them out, as a change to groups asks; says whether the ruleset
+    /// has any of them and changed.
+    pub fn place_rules(&mut self, changes: &[PlaceChange], now: Timestamp) -> bool {
+        let mut changed = false;
+        for (rule_id, place) in changes {
+            let rule = self.rules.values_mut().find(|rule| rule.id == *rule_id);
+            if let Some(rule) = rule.filter(|rule| rule.group != *place) {
+                rule.group = *place;
+                rule.revision += 1;
+                rule.updated_time = now;
+                changed = true;
+            }
+        }
+        if changed {
             self.touch(now);
         }
+        changed
+    }
+
+    /// Takes back what rules say of a report that is deleted; says whether any did.
+    pub fn forget_report(&mut self, report_key: &str, now: Timestamp) -> bool {
+        let own = |rule: &&mut Rule| rule.report_key.as_deref() == Some(report_key);
+        let Some(rule) = self.rules.values_mut().find(own) else {
+            return false;
+        };
+        rule.report_key = None;
+        rule.revision += 1;
+        rule.updated_time = now;
+        self.touch(now);
         true
     }
 
@@ -221,7 +239,7 @@ impl Ruleset {
         };
         let mut rules = IndexMap::new();
         for (key, document) in documents {
-            let pointer = format!("/rules/{key}");
+            let pointer = below("/rules", key);
             let before = self.rules.get(key);
             if before.is_none() && around.other_rule_keys.contains(key) {
                 violations.add(format!("{pointer}/key"), "exists", exists_elsewhere(key));
@@ -297,25 +315,40 @@ impl Ruleset {
         for rule in concluded {
             let conclusion = rule.conclusion.clone().unwrap_or_default();
             let key = conclusion.deployed_td_rule_key;
-            // The client may also have added the rule itself.
-            if key.is_empty() || self.rules.contains_key(&key) {
+            // The client may also have added the rule itself; a wrong winner has its own violation.
+            if key.is_empty()
+                || self.rules.contains_key(&key)
+                || !rule.variations.contains_key(&conclusion.deployed_variation_key)
+            {
                 continue;
             }
-            let pointer = format!("/rules/{}/deployed_td_rule_key", rule.key);
+            let pointer = below("/rules", &rule.key);
             if around.other_rule_keys.contains(&key) {
-                violations.add(pointer, "exists", exists_elsewhere(&key));
+                let message = exists_elsewhere(&key);
+                violations.add(format!("{pointer}/deployed_td_rule_key"), "exists", message);
                 continue;
             }
             let settings = document["rules"].get(&rule.key).unwrap_or(&Value::Null);
             let delivery = delivery_of_winner(&rule, &key, settings);
+            let mut found = Violations::default();
             let mut input = RuleInput {
-                pointer: &pointer,
+                pointer: "",
                 document: &delivery,
                 around,
                 ids: &mut *ids,
-                violations,
+                violations: &mut found,
             };
-            if let Some(delivery) = input.read(&key, None) {
+            let delivery = input.read(&key, None);
+            for violation in found.iter() {
+                // Told where the client wrote it.
+                let member = violation.pointer.trim_start_matches('/');
+                let known = ["percentage_included", "audience_conditions"];
+                let setting = known.iter().any(|setting| member.starts_with(setting));
+                let member = if setting { member } else { "key" };
+                let pointer = format!("{pointer}/deployed_td_rule_{member}");
+                violations.add(pointer, violation.code, violation.message.clone());
+            }
+            if let Some(delivery) = delivery {
                 self.rules.insert(key.clone(), delivery);
                 // Ahead of the other deliveries, as the experiment was.
                 let place = self.rule_priorities.iter();

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use crate::error::{Error, Result, Violations};
+use crate::error::{Error, Result, Violations, below};
 use crate::flag::{Flag, OFF};
 use crate::key::{KeyStyle, check_key, check_name};
 use crate::time::Timestamp;
@@ -155,7 +155,7 @@ impl Flag {
         }
         for key in document.as_object().into_iter().flat_map(serde_json::Map::keys) {
             if !self.variations.contains_key(key) {
-                violations.add(format!("/{key}"), "not_found", "there is no such variation");
+                violations.add(below("", key), "not_found", "there is no such variation");
             }
         }
         changed
@@ -202,7 +202,7 @@ impl Flag {
                         variation,
                         key,
                         value,
-                        &format!("{pointer}/variables/{key}"),
+                        &below(&format!("{pointer}/variables"), key),
                         violations,
                     );
                 }
