@@ -1,15 +1,18 @@
 //! Datafiles over HTTP, for SDKs: from memory, compressed before anybody asked.
 
+use std::sync::Arc;
+
 use axum::extract::{Path, State};
 use axum::http::header::{
-    ACCEPT_ENCODING, ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE,
-    ETAG, IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED, VARY,
+    ACCEPT_ENCODING, ACCESS_CONTROL_ALLOW_ORIGIN, AUTHORIZATION, CACHE_CONTROL, CONTENT_ENCODING,
+    CONTENT_TYPE, ETAG, IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED, VARY, WWW_AUTHENTICATE,
 };
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 
 use crate::app::App;
-use crate::publish::PublishedDatafile;
+use crate::auth::token::{TokenKind, TokenParts};
+use crate::publish::{Access, PublishedDatafile};
 
 /// Serves the datafile of an SDK key. 403 for unknown keys, as the vendor answers.
 pub(crate) async fn fetch_datafile(
@@ -17,11 +20,49 @@ pub(crate) async fn fetch_datafile(
     Path(file): Path<String>,
     headers: HeaderMap,
 ) -> Response {
-    let datafile = file.strip_suffix(".json").and_then(|sdk_key| app.registry.get(sdk_key));
-    match datafile {
-        Some(datafile) if !datafile.secure => answer(&datafile, &headers),
+    match datafile_of(&app, &file) {
+        Some(datafile) if datafile.access == Access::Public => {
+            let mut response = answer(&datafile, &headers);
+            let own = response.headers_mut();
+            own.insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+            own.insert(VARY, HeaderValue::from_static("accept-encoding"));
+            own.insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+            response
+        }
         _ => StatusCode::FORBIDDEN.into_response(),
     }
+}
+
+/// Serves the datafile of a secure environment to holders of one of its access tokens. 401 without a token,
+/// 403 with one that does not open the datafile, or if there is none.
+pub(crate) async fn fetch_secure_datafile(
+    State(app): State<App>,
+    Path(file): Path<String>,
+    headers: HeaderMap,
+) -> Response {
+    let Some(authorization) = headers.get(AUTHORIZATION) else {
+        return (StatusCode::UNAUTHORIZED, [(WWW_AUTHENTICATE, "Bearer")]).into_response();
+    };
+    let presented = authorization
+        .to_str()
+        .ok()
+        .and_then(|text| text.split_once(' '))
+        .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
+        .and_then(|(_, token)| TokenParts::parse(TokenKind::Datafile, token.trim()));
+    match (datafile_of(&app, &file), presented) {
+        (Some(datafile), Some(presented)) if datafile.access.admits(&presented) => {
+            let mut response = answer(&datafile, &headers);
+            let own = response.headers_mut();
+            own.insert(CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+            own.insert(VARY, HeaderValue::from_static("accept-encoding, authorization"));
+            response
+        }
+        _ => StatusCode::FORBIDDEN.into_response(),
+    }
+}
+
+fn datafile_of(app: &App, file: &str) -> Option<Arc<PublishedDatafile>> {
+    app.registry.get(file.strip_suffix(".json")?)
 }
 
 fn answer(datafile: &PublishedDatafile, headers: &HeaderMap) -> Response {
@@ -44,9 +85,6 @@ fn answer(datafile: &PublishedDatafile, headers: &HeaderMap) -> Response {
             own.insert(name, value);
         }
     }
-    own.insert(VARY, HeaderValue::from_static("accept-encoding"));
-    own.insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
-    own.insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
     response
 }
 

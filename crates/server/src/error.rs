@@ -2,7 +2,7 @@
 //! uuid}` on v2.
 
 use axum::Json;
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use burgee_domain::{Error, Violation};
 use serde::Serialize;
@@ -50,6 +50,13 @@ pub(crate) struct Problem(pub(crate) Error);
 /// A failure on v2.
 #[derive(Debug)]
 pub(crate) struct AppFailure(pub(crate) Error);
+
+/// A failure on flags/v1 for which the protocol has a title of its own, if the request is at fault.
+#[derive(Debug)]
+pub(crate) struct TitledProblem {
+    pub(crate) title: &'static str,
+    pub(crate) error: Error,
+}
 
 impl From<Error> for Problem {
     fn from(error: Error) -> Self {
@@ -147,19 +154,31 @@ fn with_headers(error: &Error, status: StatusCode, body: impl IntoResponse) -> R
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let Outside { status, title, detail, .. } = outside(&self.0);
-        let body = ProblemDetail {
-            kind: "about:blank",
-            title,
-            status: status.as_u16(),
-            detail,
-            uuid: occurrence(&self.0),
-            violations: violations(&self.0),
-        };
-        let mut response = with_headers(&self.0, status, Json(body));
-        let problem = HeaderValue::from_static("application/problem+json");
-        response.headers_mut().insert(header::CONTENT_TYPE, problem);
-        response
+        problem(&self.0, status, title, detail)
     }
+}
+
+impl IntoResponse for TitledProblem {
+    fn into_response(self) -> Response {
+        let Outside { status, title, detail, .. } = outside(&self.error);
+        let own = matches!(self.error, Error::Invalid(_)).then(|| self.title.to_owned());
+        problem(&self.error, status, own.unwrap_or(title), detail)
+    }
+}
+
+fn problem(error: &Error, status: StatusCode, title: String, detail: String) -> Response {
+    let body = ProblemDetail {
+        kind: "about:blank",
+        title,
+        status: status.as_u16(),
+        detail,
+        uuid: occurrence(error),
+        violations: violations(error),
+    };
+    let mut response = with_headers(error, status, Json(body));
+    let kind = HeaderValue::from_static("application/problem+json");
+    response.headers_mut().insert(header::CONTENT_TYPE, kind);
+    response
 }
 
 impl IntoResponse for AppFailure {
@@ -173,4 +192,43 @@ impl IntoResponse for AppFailure {
         let body = AppError { code, message, uuid, violations: violations(&self.0) };
         with_headers(&self.0, status, Json(body))
     }
+}
+
+/// Answers where nothing is.
+pub(crate) async fn nothing_here(uri: Uri) -> Response {
+    // The vendor's wording.
+    let message = "Nothing matches the given URI";
+    off_the_map(&uri, StatusCode::NOT_FOUND, "not_found", "Not Found", message)
+}
+
+/// Answers where something is that does not take the method.
+pub(crate) async fn method_not_allowed(uri: Uri) -> Response {
+    let (code, title) = ("method_not_allowed", "Method Not Allowed");
+    let message = "The method is not allowed for the requested URI";
+    off_the_map(&uri, StatusCode::METHOD_NOT_ALLOWED, code, title, message)
+}
+
+/// A failure that no use case has seen, in the form that the path calls for.
+fn off_the_map(
+    uri: &Uri,
+    status: StatusCode,
+    code: &'static str,
+    title: &str,
+    message: &str,
+) -> Response {
+    let (uuid, violations) = (uuid::Uuid::new_v4().to_string(), Vec::new());
+    if uri.path().starts_with("/v2") {
+        let body = AppError { code, message: message.to_owned(), uuid, violations };
+        return (status, Json(body)).into_response();
+    }
+    let body = ProblemDetail {
+        kind: "about:blank",
+        title: title.to_owned(),
+        status: status.as_u16(),
+        detail: message.to_owned(),
+        uuid,
+        violations,
+    };
+    let kind = [(header::CONTENT_TYPE, "application/problem+json")];
+    (status, kind, Json(body)).into_response()
 }

@@ -32,7 +32,7 @@ pub use app::setup::{
 };
 pub use app::{App, Clock, Settings};
 pub use burgee_store::{Store, StoreError};
-pub use publish::{PublishedDatafile, Registry};
+pub use publish::{Access, AccessToken, PublishedDatafile, Registry, SdkKey};
 
 /// No request to the management API needs more.
 const LARGEST_BODY: usize = 5 << 20;
@@ -46,7 +46,13 @@ pub fn router(app: App) -> Router {
         .route("/docs", get(async || Html(include_str!("docs.html"))))
         .route("/openapi.json", get(async move || Json(description)))
         .route("/datafiles/{file}", get(delivery::fetch_datafile))
-        .merge(rest.layer(from_fn_with_state(app.clone(), middleware::idempotency::once)))
+        .route("/datafiles/auth/{file}", get(delivery::fetch_secure_datafile))
+        .merge(
+            rest.layer(from_fn_with_state(app.clone(), middleware::idempotency::once))
+                .layer(from_fn_with_state(app.clone(), middleware::rate_limit::limit)),
+        )
+        .fallback(error::nothing_here)
+        .method_not_allowed_fallback(error::method_not_allowed)
         .layer(RequestBodyLimitLayer::new(LARGEST_BODY))
         .layer(CatchPanicLayer::new())
         .layer(from_fn(middleware::log::log))

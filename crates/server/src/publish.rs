@@ -5,10 +5,56 @@ use std::io::Write;
 use std::sync::Arc;
 
 use arc_swap::ArcSwap;
+use burgee_domain::Timestamp;
 use burgee_engine::Engine;
+
+use crate::app::Clock;
+use crate::auth::token::TokenParts;
 
 /// How hard to compress: datafiles are written seldom and read often, but a publish waits for it.
 const BROTLI_QUALITY: i32 = 5;
+
+/// What a hash is compared with when no token has the selector: the work is the same then.
+const NOBODY: [u8; 32] = [0; 32];
+
+/// Who may read a datafile.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// Whoever knows an SDK key.
+    Public,
+    /// Whoever knows an SDK key and holds one of these tokens.
+    Tokens(Vec<AccessToken>),
+}
+
+/// A token that opens a datafile; the secret is not known here.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AccessToken {
+    /// Finds the token.
+    pub selector: String,
+    /// SHA-256 of the secret.
+    pub hash: Vec<u8>,
+}
+
+impl Access {
+    /// Whether a presented token opens the datafile; takes as long whether or not there is such a token.
+    pub(crate) fn admits(&self, presented: &TokenParts) -> bool {
+        let tokens = match self {
+            Self::Public => &[],
+            Self::Tokens(tokens) => tokens.as_slice(),
+        };
+        let stored = tokens.iter().find(|token| token.selector == presented.selector);
+        presented.proves(stored.map_or(&NOBODY[..], |token| &token.hash)) && stored.is_some()
+    }
+}
+
+/// A key that datafiles are fetched by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SdkKey {
+    /// The key.
+    pub key: String,
+    /// When it stops to work, if ever.
+    pub expires: Option<Timestamp>,
+}
 
 /// A published datafile.
 #[derive(Debug)]
@@ -29,8 +75,8 @@ pub struct PublishedDatafile {
     pub brotli: Vec<u8>,
     /// Decides with the file.
     pub engine: Engine,
-    /// Whether only holders of the environment's access token may read it.
-    pub secure: bool,
+    /// Who may read it.
+    pub access: Access,
 }
 
 impl PublishedDatafile {
@@ -43,7 +89,7 @@ impl PublishedDatafile {
         environment_id: i64,
         revision: i64,
         last_modified: i64,
-        secure: bool,
+        access: Access,
         json: Vec<u8>,
     ) -> Result<Self, burgee_engine::DatafileError> {
         let engine = Engine::from_json(&json)?;
@@ -56,7 +102,7 @@ impl PublishedDatafile {
             brotli: brotli(&json),
             json,
             engine,
-            secure,
+            access,
         })
     }
 }
@@ -78,29 +124,44 @@ fn brotli(json: &[u8]) -> Vec<u8> {
 }
 
 /// All published datafiles by SDK key. Readers take a snapshot and wait for nobody.
-#[derive(Debug, Default)]
 pub struct Registry {
-    by_sdk_key: ArcSwap<HashMap<String, Arc<PublishedDatafile>>>,
+    clock: Clock,
+    by_sdk_key: ArcSwap<HashMap<String, Served>>,
+}
+
+/// What an SDK key serves, and until when.
+#[derive(Clone)]
+struct Served {
+    datafile: Arc<PublishedDatafile>,
+    expires: Option<Timestamp>,
 }
 
 impl Registry {
-    /// The datafile of an SDK key.
-    pub fn get(&self, sdk_key: &str) -> Option<Arc<PublishedDatafile>> {
-        self.by_sdk_key.load().get(sdk_key).cloned()
+    /// Serves nothing yet.
+    pub(crate) fn new(clock: Clock) -> Self {
+        Self { clock, by_sdk_key: ArcSwap::default() }
     }
 
-    /// Makes SDK keys serve a datafile, unless they serve a later revision already.
-    pub fn install(&self, sdk_keys: &[String], datafile: &Arc<PublishedDatafile>) {
+    /// The datafile of an SDK key; none once the key has expired.
+    pub fn get(&self, sdk_key: &str) -> Option<Arc<PublishedDatafile>> {
+        let served = self.by_sdk_key.load();
+        let own = served.get(sdk_key)?;
+        let is_live = own.expires.is_none_or(|at| at > (self.clock)());
+        is_live.then(|| Arc::clone(&own.datafile))
+    }
+
+    /// Makes exactly these SDK keys serve an environment's datafile, unless a later revision is served already.
+    pub fn install(&self, sdk_keys: &[SdkKey], datafile: &Arc<PublishedDatafile>) {
         self.by_sdk_key.rcu(|current| {
             let mut next = HashMap::clone(current);
-            for key in sdk_keys {
-                let newer = next.get(key).is_some_and(|own| {
-                    own.environment_id == datafile.environment_id
-                        && own.revision > datafile.revision
-                });
-                if !newer {
-                    next.insert(key.clone(), Arc::clone(datafile));
-                }
+            let is_own = |own: &Served| own.datafile.environment_id == datafile.environment_id;
+            let newer = |own: &Served| is_own(own) && own.datafile.revision > datafile.revision;
+            if !next.values().any(newer) {
+                next.retain(|_, own| !is_own(own));
+                next.extend(sdk_keys.iter().map(|SdkKey { key, expires }| {
+                    let datafile = Arc::clone(datafile);
+                    (key.clone(), Served { datafile, expires: *expires })
+                }));
             }
             next
         });
@@ -109,7 +170,8 @@ impl Registry {
     /// The revision that is served of an environment.
     pub fn revision(&self, environment_id: i64) -> Option<i64> {
         let served = self.by_sdk_key.load();
-        let own = served.values().filter(|own| own.environment_id == environment_id);
+        let datafiles = served.values().map(|own| &own.datafile);
+        let own = datafiles.filter(|own| own.environment_id == environment_id);
         own.map(|own| own.revision).max()
     }
 

@@ -4,6 +4,8 @@ use std::process::ExitCode;
 
 use clap::Args;
 
+use burgee_server::Settings;
+
 use super::instance::{Instance, block_on};
 
 /// Set an empty instance up without a browser: an administrator, a project, and a token.
@@ -27,7 +29,7 @@ pub(crate) struct Bootstrap {
 impl Bootstrap {
     pub(crate) fn run(&self) -> anyhow::Result<ExitCode> {
         block_on(async {
-            let app = self.instance.open(String::new()).await?;
+            let app = self.instance.open(Settings::default()).await?;
             let made = burgee_server::bootstrap(&app, &self.email, &self.project).await?;
             if self.json {
                 println!("{}", serde_json::to_string(&made)?);

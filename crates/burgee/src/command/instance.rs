@@ -22,8 +22,7 @@ pub(crate) struct Instance {
 
 impl Instance {
     /// Opens the state, creating it where there is none.
-    pub(crate) async fn open(&self, public_url: String) -> anyhow::Result<App> {
-        let settings = Settings { public_url, unknown_token_is_401: false };
+    pub(crate) async fn open(&self, settings: Settings) -> anyhow::Result<App> {
         Ok(App::new(self.store().await?, Arc::new(now), settings))
     }
 

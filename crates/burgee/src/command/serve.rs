@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use anyhow::Context;
+use burgee_server::Settings;
 use clap::Args;
 use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
@@ -20,6 +21,13 @@ pub(crate) struct Serve {
     /// Where people and SDKs reach the instance; used in links. The address that it listens on where absent.
     #[arg(long, env = "BURGEE_PUBLIC_URL", value_name = "URL")]
     public_url: Option<String>,
+    /// The status for a token that is well placed but wrong.
+    #[arg(long, env = "BURGEE_UNKNOWN_TOKEN_STATUS", value_name = "STATUS", default_value_t = 403,
+        value_parser = clap::value_parser!(u16).range(401..404))]
+    unknown_token_status: u16,
+    /// Limit requests as the vendor does: 120 a minute on flags/v1, 100 on v2, 20 for results.
+    #[arg(long, env = "BURGEE_VENDOR_RATE_LIMITS")]
+    vendor_rate_limits: bool,
 }
 
 impl Serve {
@@ -33,7 +41,12 @@ impl Serve {
                 .with_context(|| format!("cannot listen on {}", self.listen))?;
             let address = listener.local_addr()?;
             let public_url = self.public_url.clone().unwrap_or_else(|| format!("http://{address}"));
-            let app = self.instance.open(public_url.trim_end_matches('/').to_owned()).await?;
+            let settings = Settings {
+                public_url: public_url.trim_end_matches('/').to_owned(),
+                unknown_token_is_401: self.unknown_token_status == 401,
+                vendor_rate_limits: self.vendor_rate_limits,
+            };
+            let app = self.instance.open(settings).await?;
             app.load().await?;
             tracing::info!(%address, "listening on http://{address}");
             burgee_server::serve(app, listener, stop()).await?;

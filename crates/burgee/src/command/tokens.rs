@@ -5,6 +5,8 @@ use std::process::ExitCode;
 use burgee_domain::Timestamp;
 use clap::{Args, Subcommand};
 
+use burgee_server::Settings;
+
 use super::instance::{Instance, block_on};
 
 /// The commands on tokens.
@@ -52,13 +54,13 @@ impl Tokens {
         block_on(async {
             match self {
                 Self::Create(create) => {
-                    let app = create.instance.open(String::new()).await?;
+                    let app = create.instance.open(Settings::default()).await?;
                     let token =
                         burgee_server::create_token(&app, &create.email, &create.name).await?;
                     println!("{token}");
                 }
                 Self::List(list) => {
-                    let app = list.instance.open(String::new()).await?;
+                    let app = list.instance.open(Settings::default()).await?;
                     let tokens = burgee_server::list_tokens(&app).await?;
                     if list.json {
                         println!("{}", serde_json::to_string(&tokens)?);
@@ -72,7 +74,7 @@ impl Tokens {
                     }
                 }
                 Self::Revoke(revoke) => {
-                    let app = revoke.instance.open(String::new()).await?;
+                    let app = revoke.instance.open(Settings::default()).await?;
                     burgee_server::revoke_token(&app, &revoke.selector).await?;
                 }
             }

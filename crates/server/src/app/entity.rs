@@ -1,8 +1,8 @@
 //! Domain types as documents of the store.
 
 use burgee_domain::{
-    Attribute, Audience, Environment, Error, Event, Flag, Group, Holdout, Project, Result, Ruleset,
-    Timestamp,
+    Attribute, Audience, CustomField, Environment, Error, Event, Flag, Group, Holdout, Project,
+    Report, Result, Ruleset, Timestamp,
 };
 use burgee_store::{Conflict, Document, Reader, StoreError};
 use serde::Serialize;
@@ -127,6 +127,10 @@ entity!(Group, "group", "Group", created_time, updated_time, key: |own| own.id.t
     title: |own| own.name.clone(), archived: |own| own.archived);
 entity!(Holdout, "holdout", "Holdout", created_time, updated_time, key: |own| own.key.clone(),
     archived: |own| own.archived);
+entity!(CustomField, "custom_field", "Custom field", created_time, updated_time,
+    key: |own| own.key.clone(), archived: |own| own.archived);
+entity!(Report, "report", "Report", created_time, updated_time, key: |own| own.key.clone(),
+    parent: |own| own.environment_id, archived: |own| own.archived);
 
 /// A ruleset as it is stored: by environment and flag.
 #[derive(Clone, Debug, PartialEq, Serialize, serde::Deserialize)]
@@ -168,6 +172,26 @@ impl Entity for StoredRuleset {
     fn updated(&self) -> Timestamp {
         self.ruleset.updated_time
     }
+}
+
+/// Fails unless the caller has seen the present revision, or does not say.
+pub(crate) fn check_revision<T: Entity>(entity: &T, expected: Option<i64>) -> Result<()> {
+    let current = entity.revision();
+    if expected.is_some_and(|revision| revision != current) {
+        return Err(Error::PreconditionFailed { current });
+    }
+    Ok(())
+}
+
+/// Loads an entity of a project by id, or says that it is not there.
+pub(crate) async fn in_project<T: Entity>(
+    reader: &Reader,
+    project_id: i64,
+    id: i64,
+) -> Result<T> {
+    let entity: Option<T> = by_id(reader, id).await?;
+    let entity = entity.filter(|own| own.project_id() == project_id);
+    entity.ok_or_else(|| Error::not_found(T::NAME, id))
 }
 
 /// Loads an entity by id.

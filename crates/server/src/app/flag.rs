@@ -13,7 +13,9 @@ use serde_json::Value;
 use super::App;
 use super::entity::{self, StoredRuleset};
 use super::environment;
+use super::lookup;
 use super::work::{Mode, Work};
+use super::{custom_field, ruleset};
 use crate::auth::Caller;
 
 /// A flag with its ruleset in each environment of its project, by priority.
@@ -166,7 +168,7 @@ pub(crate) async fn list(
     project_id: i64,
     filter: &FlagFilter,
 ) -> Result<(Role, Vec<WholeFlag>)> {
-    let role = caller.check(project_id, Action::Read)?;
+    let (role, _) = lookup::project(app, caller, project_id).await?;
     let environments = environment::in_order(&app.store, project_id).await?;
     let rulesets: Vec<StoredRuleset> = entity::all(&app.store, project_id).await?;
     let mut rulesets: HashMap<(i64, i64), Ruleset> = rulesets
@@ -219,7 +221,8 @@ pub(crate) async fn create(
         now: work.now,
     };
     let mut ids = work.ids().await?;
-    let flag = Flag::create(create, &making, &mut ids)?;
+    let violations = custom_field::check_new(&work, create).await?;
+    let flag = violations.join(Flag::create(create, &making, &mut ids))?;
     if let Some(existing) = entity::by_key::<Flag>(&work.tx, project_id, 0, &flag.key).await? {
         return Err(Error::AlreadyExists { what: "Flag", key: flag.key, id: existing.id });
     }
@@ -271,6 +274,7 @@ pub(crate) async fn patch(
         };
         let pointer = format!("/{}", before.key);
         after.take_patched(member, &pointer, work.now, &mut ids, &mut violations);
+        custom_field::check_changed(&work, &before, &after, &mut violations).await?;
         let reopened = before.archived && !after.archived;
         if before != after && !reopened {
             before.check_editable()?;
@@ -332,8 +336,8 @@ pub(crate) async fn delete(
         let reason = format!("Flag {key} is running in {}; turn it off first", running.join(", "));
         return Err(Error::conflict(reason));
     }
-    for (_, stored) in &rulesets {
-        work.delete(stored).await?;
+    for (environment, stored) in &rulesets {
+        ruleset::delete(&mut work, &flag, environment, stored).await?;
     }
     work.delete(&flag).await?;
     work.alters_all().await?;

@@ -1,13 +1,27 @@
 //! The use cases: what the product does, whatever the protocol that asks for it. Nothing here knows HTTP.
 
+pub(crate) mod access_token;
+pub(crate) mod attribute;
+pub(crate) mod audience;
+pub(crate) mod custom_field;
 pub(crate) mod definition;
 pub(crate) mod entity;
 pub(crate) mod environment;
+pub(crate) mod event;
 pub(crate) mod flag;
+pub(crate) mod flag_part;
+pub(crate) mod group;
+pub(crate) mod holdout;
+pub(crate) mod lookup;
 pub(crate) mod people;
+pub(crate) mod project;
 pub(crate) mod publish;
+pub(crate) mod report;
+pub(crate) mod rule;
 pub(crate) mod ruleset;
+pub(crate) mod sdk_key;
 pub(crate) mod setup;
+pub(crate) mod usage;
 pub(crate) mod variation;
 pub(crate) mod work;
 
@@ -17,18 +31,21 @@ use burgee_domain::{Result, Timestamp};
 use burgee_store::Store;
 
 use crate::middleware::idempotency::KeysUnderWay;
+use crate::middleware::rate_limit::RateLimits;
 use crate::publish::Registry;
 
 /// Tells the time; tests bring their own.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
 /// Settings that use cases depend on.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Settings {
     /// Where people and SDKs reach the instance, without a trailing slash.
     pub public_url: String,
     /// The status for tokens that are well placed but wrong: 403 as the vendor has it, or 401.
     pub unknown_token_is_401: bool,
+    /// Whether the vendor's request limits apply.
+    pub vendor_rate_limits: bool,
 }
 
 /// The product, running.
@@ -44,12 +61,21 @@ pub struct App {
     pub(crate) settings: Arc<Settings>,
     /// Which repeatable requests are under way.
     pub(crate) keys_under_way: Arc<KeysUnderWay>,
+    /// How often tokens ask, if that is limited.
+    pub(crate) rate_limits: Option<Arc<RateLimits>>,
 }
 
 impl App {
     /// Puts the product together; [`load`](Self::load) makes it ready.
     pub fn new(store: Store, clock: Clock, settings: Settings) -> Self {
-        Self { store, registry: Arc::default(), clock, settings: Arc::new(settings), keys_under_way: Arc::default() }
+        Self {
+            store,
+            registry: Arc::new(Registry::new(Arc::clone(&clock))),
+            clock,
+            rate_limits: settings.vendor_rate_limits.then(|| Arc::new(RateLimits::vendor())),
+            settings: Arc::new(settings),
+            keys_under_way: Arc::default(),
+        }
     }
 
     /// The time.

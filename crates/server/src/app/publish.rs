@@ -5,11 +5,15 @@ use std::sync::Arc;
 use burgee_domain::{
     Environment, Error, Flag, Group, Holdout, Project, Published, Result, Timestamp, build_datafile,
 };
-use burgee_store::{DatafileRow, Reader, SdkKeyRow, Transaction};
+use burgee_store::{DatafileRow, Reader, Transaction};
+use serde_json::Value;
 
 use super::App;
 use super::entity::{self, StoredRuleset, store_error};
-use crate::publish::PublishedDatafile;
+use crate::publish::{Access, AccessToken, PublishedDatafile, SdkKey};
+
+/// A datafile with the keys that serve it.
+pub(super) type Publication = (Vec<SdkKey>, Arc<PublishedDatafile>);
 
 /// Builds an environment's datafile from the state in the transaction, compiles it, and stores it with the
 /// next revision. What does not compile fails the change.
@@ -18,17 +22,20 @@ pub(super) async fn rebuild(
     project: &Project,
     environment_id: i64,
     now: Timestamp,
-) -> Result<(Vec<String>, Arc<PublishedDatafile>)> {
-    let environment: Environment = entity::by_id(tx, environment_id)
-        .await?
-        .ok_or_else(|| Error::not_found("Environment", environment_id))?;
+) -> Result<Publication> {
+    let environment = environment(tx, environment_id).await?;
     let keys = live_sdk_keys(tx, environment_id, now).await?;
-    let sdk_key = keys
-        .last()
+    // Keys that were replaced have an end; the newest has none.
+    let current = keys.iter().rfind(|own| own.expires.is_none()).or(keys.last());
+    let sdk_key = current
+        .map(|own| &own.key)
         .ok_or_else(|| Error::Internal(format!("environment {environment_id} has no SDK key")))?;
     let before = tx.datafile(environment_id).await.map_err(store_error)?;
-    let revision = before.map_or(1, |row| row.revision + 1);
-    let json = build(tx, project, &environment, sdk_key, revision).await?;
+    let revision = before.as_ref().map_or(1, |row| row.revision + 1);
+    let json = match before.filter(|_| environment.archived) {
+        Some(row) => rename(&row.body, sdk_key, revision)?,
+        None => build(tx, project, &environment, sdk_key, revision).await?,
+    };
     let body = String::from_utf8(json).map_err(|error| Error::Internal(error.to_string()))?;
     let mut row = DatafileRow {
         environment_id,
@@ -40,7 +47,17 @@ pub(super) async fn rebuild(
     };
     row.last_modified = tx.put_datafile(&row).await.map_err(store_error)?;
     tx.notify(environment_id, revision).await.map_err(store_error)?;
-    Ok((keys, Arc::new(compile(row)?)))
+    let access = access(tx, &environment, now).await?;
+    Ok((keys, Arc::new(compile(row, access)?)))
+}
+
+/// The datafile of an archived environment: stays as it was, under a new key or revision.
+fn rename(body: &str, sdk_key: &str, revision: i64) -> Result<Vec<u8>> {
+    let mut datafile: serde_json::Map<String, Value> =
+        serde_json::from_str(body).map_err(|error| Error::Internal(error.to_string()))?;
+    datafile.insert("sdkKey".to_owned(), Value::from(sdk_key));
+    datafile.insert("revision".to_owned(), Value::from(revision.to_string()));
+    serde_json::to_vec(&datafile).map_err(|error| Error::Internal(error.to_string()))
 }
 
 /// The datafile as JSON.
@@ -83,10 +100,15 @@ async fn build(
     serde_json::to_vec(&datafile).map_err(|error| Error::Internal(error.to_string()))
 }
 
-fn compile(row: DatafileRow) -> Result<PublishedDatafile> {
+fn compile(row: DatafileRow, access: Access) -> Result<PublishedDatafile> {
     let DatafileRow { environment_id, revision, last_modified, body, .. } = row;
-    PublishedDatafile::new(environment_id, revision, last_modified, false, body.into_bytes())
+    PublishedDatafile::new(environment_id, revision, last_modified, access, body.into_bytes())
         .map_err(|error| Error::Internal(format!("environment {environment_id}: {error}")))
+}
+
+async fn environment(reader: &Reader, environment_id: i64) -> Result<Environment> {
+    let environment = entity::by_id(reader, environment_id).await?;
+    environment.ok_or_else(|| Error::not_found("Environment", environment_id))
 }
 
 /// The keys that serve an environment at a time, oldest first.
@@ -94,21 +116,40 @@ async fn live_sdk_keys(
     reader: &Reader,
     environment_id: i64,
     now: Timestamp,
-) -> Result<Vec<String>> {
+) -> Result<Vec<SdkKey>> {
     let rows = reader.sdk_keys_of_environment(environment_id).await.map_err(store_error)?;
-    Ok(live(rows, now).map(|row| row.key).collect())
+    let keys = rows.into_iter().map(|row| SdkKey {
+        key: row.key,
+        expires: row.expires_at.map(Timestamp::from_micros),
+    });
+    Ok(keys.filter(|own| own.expires.is_none_or(|at| at > now)).collect())
 }
 
-fn live(rows: Vec<SdkKeyRow>, now: Timestamp) -> impl Iterator<Item = SdkKeyRow> {
-    rows.into_iter().filter(move |row| row.expires_at.is_none_or(|at| at > now.as_micros()))
+/// Who may read an environment's datafile at a time.
+async fn access(reader: &Reader, environment: &Environment, now: Timestamp) -> Result<Access> {
+    if !environment.secure {
+        return Ok(Access::Public);
+    }
+    let rows = reader.access_tokens_of_environment(environment.id).await.map_err(store_error)?;
+    let live = rows.into_iter().filter(|row| row.expires_at.is_none_or(|at| at > now.as_micros()));
+    let tokens = live.map(|row| AccessToken { selector: row.selector, hash: row.hash });
+    Ok(Access::Tokens(tokens.collect()))
+}
+
+/// Serves a stored datafile.
+async fn install(app: &App, row: DatafileRow) -> Result<()> {
+    let now = app.now();
+    let environment = environment(&app.store, row.environment_id).await?;
+    let keys = live_sdk_keys(&app.store, environment.id, now).await?;
+    let access = access(&app.store, &environment, now).await?;
+    app.registry.install(&keys, &Arc::new(compile(row, access)?));
+    Ok(())
 }
 
 /// Compiles and serves every stored datafile.
 pub(super) async fn load_all(app: &App) -> Result<()> {
-    let now = app.now();
     for row in app.store.datafiles().await.map_err(store_error)? {
-        let keys = live_sdk_keys(&app.store, row.environment_id, now).await?;
-        app.registry.install(&keys, &Arc::new(compile(row)?));
+        install(app, row).await?;
     }
     Ok(())
 }
@@ -129,11 +170,9 @@ impl App {
         if self.registry.revision(environment_id) >= Some(revision) {
             return Ok(());
         }
-        let row = self.store.datafile(environment_id).await.map_err(store_error)?;
-        if let Some(row) = row {
-            let keys = live_sdk_keys(&self.store, environment_id, self.now()).await?;
-            self.registry.install(&keys, &Arc::new(compile(row)?));
+        match self.store.datafile(environment_id).await.map_err(store_error)? {
+            Some(row) => install(self, row).await,
+            None => Ok(()),
         }
-        Ok(())
     }
 }

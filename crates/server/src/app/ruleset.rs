@@ -1,17 +1,19 @@
 //! Rulesets: reading, patching, turning a flag on and off in an environment.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use burgee_domain::{
     Action, Attribute, Audience, Environment, Error, Event, Flag, Group, Patch, Result, Role,
     Ruleset, Surroundings,
 };
+use burgee_store::Reader;
 
 use super::App;
 use super::entity::{self, StoredRuleset};
 use super::environment;
-use super::flag;
 use super::work::{Mode, Work};
+use super::{flag, group, report};
 use crate::auth::Caller;
 
 /// A ruleset with what it belongs to.
@@ -20,6 +22,8 @@ pub(crate) struct WholeRuleset {
     pub(crate) flag: Flag,
     pub(crate) environment: Environment,
     pub(crate) ruleset: Ruleset,
+    /// The exclusion groups that its rules may be in.
+    pub(crate) groups: Arc<[Group]>,
 }
 
 /// Which ruleset.
@@ -38,7 +42,7 @@ pub(crate) async fn get(
 ) -> Result<(Role, WholeRuleset)> {
     let role = caller.check(place.project_id, Action::Read)?;
     let (flag, environment, stored) = load(&app.store, place).await?;
-    Ok((role, WholeRuleset { flag, environment, ruleset: stored.ruleset }))
+    Ok((role, whole(&app.store, flag, environment, stored.ruleset).await?))
 }
 
 /// Changes a ruleset by patch. `expected` is the revision that the caller has seen, if they said so.
@@ -58,18 +62,14 @@ pub(crate) async fn patch(
     let attributes: Vec<Attribute> = entity::all(&work.tx, place.project_id).await?;
     let audiences: Vec<Audience> = entity::all(&work.tx, place.project_id).await?;
     let events: Vec<Event> = entity::all(&work.tx, place.project_id).await?;
-    let groups: Vec<Group> = entity::all(&work.tx, place.project_id).await?;
+    let groups = group::of_environment(&work.tx, environment).await?;
     let others: Vec<StoredRuleset> = entity::of_parent(&work.tx, environment.id).await?;
     let around = Surroundings {
         flag,
         audiences: &audiences.iter().filter(|own| !own.archived).map(|own| own.id).collect(),
         events: &events.iter().map(|own| own.id).collect(),
         attributes: &attributes.iter().map(|own| own.id).collect(),
-        groups: &groups
-            .iter()
-            .filter(|own| own.environment_key == environment.key && !own.archived)
-            .map(|own| own.id)
-            .collect(),
+        groups: &groups.iter().filter(|own| !own.archived).map(|own| own.id).collect(),
         other_rule_keys: &others
             .iter()
             .filter(|own| own.ruleset.id != before.id)
@@ -119,44 +119,78 @@ impl<'a> Change<'a> {
         let work = Work::begin(app, caller, place.project_id, Action::Edit, mode).await?;
         let (flag, environment, stored) = load(&work.tx, place).await?;
         flag.check_editable()?;
-        let current = stored.ruleset.revision;
-        if expected.is_some_and(|revision| revision != current) {
-            return Err(Error::PreconditionFailed { current });
-        }
+        entity::check_revision(&stored, expected)?;
         Ok(Self { work, flag, environment, stored })
     }
 
     /// Stores what has become of the ruleset, and publishes it.
     async fn finish(self, after: Ruleset) -> Result<(Role, WholeRuleset)> {
         let Self { mut work, flag, environment, stored } = self;
-        if after != stored.ruleset {
-            check_restricted(&work, &environment, &stored.ruleset, &after)?;
-            let next = StoredRuleset { ruleset: after.clone(), ..stored.clone() };
-            work.update(&stored, &next).await?;
-            work.alters(environment.id);
-        }
+        let after = if after == stored.ruleset {
+            after
+        } else {
+            save(&mut work, &flag, &environment, &stored, after).await?
+        };
+        let whole = whole(&work.tx, flag, environment, after).await?;
         let role = work.role;
         work.commit().await?;
-        Ok((role, WholeRuleset { flag, environment, ruleset: after }))
+        Ok((role, whole))
     }
 }
 
-/// In a restricted environment, editors prepare; what has been live is for publishers.
-fn check_restricted(
-    work: &Work<'_>,
+/// Stores a changed ruleset with what follows from the change: reports of experiments that begin or end, and
+/// the traffic of exclusion groups that rules join or leave.
+async fn save(
+    work: &mut Work<'_>,
+    flag: &Flag,
     environment: &Environment,
-    before: &Ruleset,
-    after: &Ruleset,
+    stored: &StoredRuleset,
+    mut after: Ruleset,
+) -> Result<Ruleset> {
+    check_live(work, environment, stored.ruleset.launched || after.launched)?;
+    report::follow(work, flag, &stored.ruleset, &mut after).await?;
+    let next = StoredRuleset { ruleset: after, ..stored.clone() };
+    work.update(stored, &next).await?;
+    group::settle(work, environment).await?;
+    work.alters(environment.id);
+    Ok(next.ruleset)
+}
+
+/// Removes the ruleset of a flag that is deleted, with what follows from that as from any other change.
+pub(super) async fn delete(
+    work: &mut Work<'_>,
+    flag: &Flag,
+    environment: &Environment,
+    stored: &StoredRuleset,
 ) -> Result<()> {
-    let live = before.launched || after.launched;
+    let mut nothing = stored.ruleset.clone();
+    nothing.rules.clear();
+    report::follow(work, flag, &stored.ruleset, &mut nothing).await?;
+    work.delete(stored).await?;
+    group::settle(work, environment).await
+}
+
+/// In a restricted environment, editors prepare; what is or has been live is for publishers.
+pub(super) fn check_live(work: &Work<'_>, environment: &Environment, live: bool) -> Result<()> {
     if environment.has_restricted_permissions && live && !work.role.allows(Action::Publish) {
         return Err(Error::Forbidden);
     }
     Ok(())
 }
 
+/// A ruleset with what it belongs to.
+async fn whole(
+    reader: &Reader,
+    flag: Flag,
+    environment: Environment,
+    ruleset: Ruleset,
+) -> Result<WholeRuleset> {
+    let groups = group::of_environment(reader, &environment).await?.into();
+    Ok(WholeRuleset { flag, environment, ruleset, groups })
+}
+
 async fn load(
-    reader: &burgee_store::Reader,
+    reader: &Reader,
     place: Place<'_>,
 ) -> Result<(Flag, Environment, StoredRuleset)> {
     let flag = flag::by_key(reader, place.project_id, place.flag_key).await?;

@@ -1,13 +1,13 @@
 //! The first account, its administrator, a project and a token; and tokens from the command line.
 
-use burgee_domain::{Environment, Error, Project, Result};
-use burgee_store::{AccountRow, SdkKeyRow, TokenRow, UserRow};
+use burgee_domain::{Error, Project, Result};
+use burgee_store::{AccountRow, TokenRow, UserRow};
 use serde::Serialize;
 
-use super::App;
 use super::entity::store_error;
 use super::people::UserBody;
 use super::work::{Mode, Work};
+use super::{App, project};
 use crate::auth::Caller;
 use crate::auth::token::{NewToken, TokenKind};
 
@@ -93,38 +93,18 @@ pub async fn bootstrap(app: &App, email: &str, project_name: &str) -> Result<Boo
         roles: Vec::new(),
         token: token.parts.selector.clone(),
     };
-    let project_id = tx.next_ids("project", 20_001, 1).await.map_err(store_error)?;
-    let project = Project::new(project_id, account_id, project_name, now);
-    let mut work = Work::founding(app, &caller, project.clone(), tx, Mode::Commit);
-    work.insert(&project).await?;
-    let mut ids = work.ids().await?;
-    let environments = project.first_environments(|| burgee_domain::flag::Ids::next(&mut ids));
-    work.claim(ids).await?;
-    let mut answer = Vec::new();
-    for environment in environments {
-        let sdk_key = add_environment(&mut work, &environment).await?;
-        answer.push(BootstrappedEnvironment { key: environment.key, id: environment.id, sdk_key });
-    }
+    let project_id = project::next_id(&tx).await?;
+    let new = Project::new(project_id, account_id, project_name, now);
+    let mut work = Work::founding(app, &caller, new, tx, Mode::Commit);
+    let environments = project::found(&mut work).await?;
+    let answer = environments.into_iter().map(|(environment, sdk_key)| BootstrappedEnvironment {
+        key: environment.key,
+        id: environment.id,
+        sdk_key,
+    });
+    let answer = answer.collect();
     work.commit().await?;
     Ok(Bootstrapped { account_id, user_id, project_id, token: token.plain, environments: answer })
-}
-
-/// Stores a new environment with an SDK key, and has its datafile built.
-pub(crate) async fn add_environment(
-    work: &mut Work<'_>,
-    environment: &Environment,
-) -> Result<String> {
-    work.insert(environment).await?;
-    let key = sdk_key()?;
-    let row = SdkKeyRow {
-        key: key.clone(),
-        environment_id: environment.id,
-        created_at: work.now.as_micros(),
-        expires_at: None,
-    };
-    work.tx.insert_sdk_key(&row).await.map_err(store_error)?;
-    work.alters(environment.id);
-    Ok(key)
 }
 
 /// Makes a personal token for a person.
@@ -181,12 +161,6 @@ pub async fn revoke_token(app: &App, selector: &str) -> Result<()> {
 
 fn generate() -> Result<NewToken> {
     NewToken::generate(TokenKind::Personal).map_err(|error| Error::Internal(error.to_string()))
-}
-
-/// SDK keys are public: they only have to be unique and hard to guess. They look like the selector of a
-/// token, without the prefix that secret scanners look for.
-fn sdk_key() -> Result<String> {
-    Ok(generate()?.parts.selector)
 }
 
 fn row(token: &NewToken, user_id: &str, name: &str, now: i64) -> TokenRow {

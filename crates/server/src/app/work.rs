@@ -2,7 +2,6 @@
 //! that it alters, or not at all.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 use burgee_domain::flag::Ids;
 use burgee_domain::{Action, Environment, Error, Project, Result, Role, Timestamp};
@@ -12,7 +11,6 @@ use serde_json::{Value, json};
 use super::entity::{self, Entity, store_error};
 use super::{App, publish};
 use crate::auth::Caller;
-use crate::publish::PublishedDatafile;
 
 /// Ids of entities come from one sequence, so that no two things share one.
 const ENTITY_IDS: (&str, i64) = ("entity", 100_001);
@@ -56,8 +54,56 @@ impl Ids for IdBlock {
 }
 
 impl<'a> Work<'a> {
-    /// Begins a change of a project for somebody who must be allowed to make it.
+    /// Begins a change of a project, one that is not archived, for somebody who must be allowed to make it.
     pub(crate) async fn begin(
+        app: &'a App,
+        caller: &'a Caller,
+        project_id: i64,
+        action: Action,
+        mode: Mode,
+    ) -> Result<Self> {
+        let work = Self::open(app, caller, project_id, action, mode).await?;
+        work.check_not_archived()?;
+        Ok(work)
+    }
+
+    /// Begins a change of an entity that is known by its id alone. `expected` is the revision that the caller
+    /// has seen, if they said so.
+    pub(crate) async fn begin_on<T: Entity>(
+        app: &'a App,
+        caller: &'a Caller,
+        id: i64,
+        action: Action,
+        expected: Option<i64>,
+        mode: Mode,
+    ) -> Result<(Self, T)> {
+        let (work, entity) = Self::open_on(app, caller, id, action, expected, mode).await?;
+        work.check_not_archived()?;
+        Ok((work, entity))
+    }
+
+    /// As [`begin_on`](Self::begin_on), in archived projects too.
+    pub(crate) async fn open_on<T: Entity>(
+        app: &'a App,
+        caller: &'a Caller,
+        id: i64,
+        action: Action,
+        expected: Option<i64>,
+        mode: Mode,
+    ) -> Result<(Self, T)> {
+        let (_, found) = super::lookup::visible::<T>(app, caller, id).await?;
+        let work = Self::open(app, caller, found.project_id(), action, mode).await?;
+        // Nobody else changes it from here on.
+        let entity = entity::by_id::<T>(&work.tx, id).await?;
+        let entity = entity.ok_or_else(|| Error::not_found(T::NAME, id))?;
+        let current = entity.revision();
+        if expected.is_some_and(|revision| revision != current) {
+            return Err(Error::PreconditionFailed { current });
+        }
+        Ok((work, entity))
+    }
+
+    async fn open(
         app: &'a App,
         caller: &'a Caller,
         project_id: i64,
@@ -70,6 +116,14 @@ impl<'a> Work<'a> {
         let project = load_project(&tx, project_id).await?;
         let now = app.now();
         Ok(Self { app, caller, project, role, now, tx, mode, altered: BTreeSet::new() })
+    }
+
+    fn check_not_archived(&self) -> Result<()> {
+        if self.project.archived {
+            let reason = "The project is archived; make it active first";
+            return Err(Error::conflict(reason));
+        }
+        Ok(())
     }
 
     /// Begins the change that makes a project.
@@ -151,7 +205,7 @@ impl<'a> Work<'a> {
 
     /// Builds the datafiles, commits, and serves them; takes everything back if it was only tried.
     pub(crate) async fn commit(self) -> Result<()> {
-        let mut published: Vec<(Vec<String>, Arc<PublishedDatafile>)> = Vec::new();
+        let mut published: Vec<publish::Publication> = Vec::new();
         for environment_id in &self.altered {
             published
                 .push(publish::rebuild(&self.tx, &self.project, *environment_id, self.now).await?);
@@ -164,6 +218,17 @@ impl<'a> Work<'a> {
             self.app.registry.install(sdk_keys, datafile);
         }
         Ok(())
+    }
+
+    /// Adds to the change history that something changed which is stored beside an entity; `before` and `after`
+    /// have it as members.
+    pub(crate) async fn note<T: Entity>(
+        &self,
+        entity: &T,
+        before: &Value,
+        after: &Value,
+    ) -> Result<()> {
+        self.record(entity, "update", before, after).await
     }
 
     /// Adds to the change history.

@@ -1,7 +1,7 @@
 //! `Idempotency-Key`: a POST that is sent again is answered again, not done again.
 //!
 //! A key belongs to one token for a day. The same key with another request is refused. Answers of failures
-//! on our side are not kept, so that trying again makes sense.
+//! on our side are not kept, so that trying again makes sense; nor are answers with secrets.
 
 use std::collections::HashSet;
 use std::sync::{Mutex, PoisonError};
@@ -107,7 +107,9 @@ async fn keep(
     response: Response,
 ) -> Result<Response, Error> {
     let status = response.status();
-    if status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS {
+    // Such answers have secrets, which are shown once and kept nowhere.
+    let is_secret = response.headers().get(header::CACHE_CONTROL).is_some_and(|own| own == "no-store");
+    if is_secret || status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS {
         return Ok(response);
     }
     let (parts, body) = response.into_parts();

@@ -2,3 +2,4 @@
 
 pub(crate) mod idempotency;
 pub(crate) mod log;
+pub(crate) mod rate_limit;

@@ -1,12 +1,12 @@
 //! Variable definitions over HTTP.
 
 use axum::Json;
-use axum::extract::{OriginalUri, Path, State};
+use axum::extract::{OriginalUri, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use burgee_domain::{Error, Patch, Role, Variable};
 
-use super::extract::JsonBody;
+use super::extract::{JsonBody, Path};
 use super::flag_view::DefinitionView;
 use super::paging::{Page, Paging, link_path};
 use super::query::Query;

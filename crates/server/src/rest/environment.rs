@@ -1,11 +1,12 @@
 //! The read-only list of environments.
 
 use axum::Json;
-use axum::extract::{OriginalUri, Path, State};
+use axum::extract::{OriginalUri, State};
 use burgee_domain::{Environment, Error, Role};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::extract::Path;
 use super::paging::{Page, Paging, link_path};
 use super::query::Query;
 use crate::app::{App, environment};

@@ -1,18 +1,19 @@
 //! What handlers take out of a request: who asks, the body, and the conditions on it.
 
 use axum::body::Bytes;
-use axum::extract::{FromRequest, FromRequestParts, OriginalUri, Request};
+use axum::extract::{self, FromRequest, FromRequestParts, OriginalUri, Request};
 use axum::http::header::{AUTHORIZATION, IF_MATCH};
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
 use burgee_domain::{Error, Result};
-use serde_json::Value;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
 
 use crate::app::{App, people};
 use crate::auth::Caller;
 use crate::error::{AppFailure, Problem};
 
-/// Errors look different on flags/v1 and on v2.
+/// Errors look different on v2 than on flags/v1 and on Burgee's own API.
 pub(crate) struct Refusal {
     error: Error,
     is_problem: bool,
@@ -49,7 +50,7 @@ fn is_problem_path(parts: &Parts) -> bool {
         Some(OriginalUri(uri)) => uri.path(),
         None => parts.uri.path(),
     };
-    path.starts_with("/flags/v1")
+    path.starts_with("/flags/v1") || path.starts_with("/burgee/v1")
 }
 
 impl FromRequestParts<App> for Caller {
@@ -77,6 +78,20 @@ fn bearer(parts: &Parts) -> Result<&str> {
     }
 }
 
+/// The parameters in a path; what does not read is refused in the form that the path calls for.
+pub(crate) struct Path<T>(pub(crate) T);
+
+impl<T: DeserializeOwned + Send> FromRequestParts<App> for Path<T> {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Refusal> {
+        let read = extract::Path::<T>::from_request_parts(parts, app).await;
+        read.map(|extract::Path(parameters)| Self(parameters)).map_err(|error| {
+            Refusal::new(parts, Error::invalid("", "path", error.body_text()))
+        })
+    }
+}
+
 /// A JSON body, whatever its content type says: clients send patches as either kind.
 pub(crate) struct JsonBody(pub(crate) Value);
 
@@ -94,6 +109,27 @@ impl FromRequest<App> for JsonBody {
         let value = serde_json::from_slice(&bytes)
             .map_err(|error| refuse("malformed", format!("the body is not JSON: {error}")))?;
         Ok(Self(value))
+    }
+}
+
+/// A JSON body that may be left out: an empty object then.
+pub(crate) struct OptionalJsonBody(pub(crate) Value);
+
+impl FromRequest<App> for OptionalJsonBody {
+    type Rejection = Refusal;
+
+    async fn from_request(request: Request, app: &App) -> Result<Self, Refusal> {
+        let (parts, body) = request.into_parts();
+        let headers = parts.clone();
+        let bytes = Bytes::from_request(Request::from_parts(parts, body), app).await;
+        let bytes = bytes.map_err(|error| {
+            Refusal::new(&headers, Error::invalid("", "unreadable", error.body_text()))
+        })?;
+        if bytes.trim_ascii().is_empty() {
+            return Ok(Self(json!({})));
+        }
+        let request = Request::from_parts(headers, bytes.into());
+        JsonBody::from_request(request, app).await.map(|JsonBody(body)| Self(body))
     }
 }
 

@@ -1,14 +1,14 @@
 //! Flags over HTTP.
 
 use axum::Json;
-use axum::extract::{OriginalUri, Path, State};
+use axum::extract::{OriginalUri, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use burgee_domain::{Error, FlagCreate, Patch};
 use indexmap::IndexMap;
 use serde::Deserialize;
 
-use super::extract::JsonBody;
+use super::extract::{JsonBody, Path};
 use super::flag_view::FlagView;
 use super::paging::{Page, Paging, link_path};
 use super::query::Query;

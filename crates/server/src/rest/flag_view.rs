@@ -225,7 +225,7 @@ impl FlagEnvironmentView {
         }
         let switch = |wanted: bool, action: &str| {
             let url = format!("{flag_url}/environments/{}/ruleset/{action}", environment.key);
-            viewing.if_editor(|| url).filter(|_| wanted && !flag.archived)
+            viewing.if_editor(|| url).filter(|_| wanted)
         };
         let default = flag.variations.get(&ruleset.default_variation_key);
         Self {

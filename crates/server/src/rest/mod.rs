@@ -1,14 +1,26 @@
 //! The management API over HTTP: thin handlers that turn requests into use cases and results into views.
 
+mod burgee;
+mod custom_field;
 mod definition;
 mod environment;
 pub(crate) mod extract;
 mod flag;
+mod flag_part;
 mod flag_view;
+mod group;
+mod group_view;
+mod holdout;
+mod holdout_view;
 mod paging;
 mod query;
+mod report;
+mod report_view;
+mod rule;
 mod ruleset;
 mod ruleset_view;
+mod sorting;
+mod v2;
 mod variation;
 
 use axum::http::HeaderValue;
@@ -78,6 +90,33 @@ pub(crate) fn router() -> (Router<App>, utoipa::openapi::OpenApi) {
         .routes(routes!(ruleset::enable_ruleset))
         .routes(routes!(ruleset::disable_ruleset))
         .routes(routes!(ruleset::fetch_rule))
+        .routes(routes!(flag_part::list_flag_entities))
+        .routes(routes!(rule::list_rules))
+        .routes(routes!(rule::fetch_rule_by_experiment))
+        .routes(routes!(rule::list_rule_holdouts))
+        .routes(routes!(group::list_groups, group::create_group, group::patch_groups))
+        .routes(routes!(group::archive_groups))
+        .routes(routes!(group::unarchive_groups))
+        .routes(routes!(group::fetch_group, group::delete_group))
+        .routes(routes!(holdout::list_holdouts, holdout::create_holdout))
+        .routes(routes!(
+            holdout::fetch_holdout,
+            holdout::post_holdout,
+            holdout::patch_holdout,
+            holdout::delete_holdout
+        ))
+        .routes(routes!(holdout::list_holdout_experiments))
+        .routes(routes!(report::list_reports))
+        .routes(routes!(report::archive_reports))
+        .routes(routes!(report::unarchive_reports))
+        .routes(routes!(report::fetch_report, report::delete_report))
+        .routes(routes!(report::reset_report))
+        .routes(routes!(custom_field::list_custom_fields, custom_field::create_custom_field))
+        .routes(routes!(custom_field::update_custom_field))
+        .routes(routes!(custom_field::archive_custom_field))
+        .routes(routes!(custom_field::unarchive_custom_field))
+        .merge(v2::router())
+        .merge(burgee::router())
         .split_for_parts()
 }
 
@@ -89,6 +128,12 @@ fn viewing(app: &App, role: Role) -> Viewing<'_> {
 /// Whether a write is made or only tried.
 fn mode(query: &Query) -> Result<Mode> {
     Ok(if query.dry_run()? { Mode::DryRun } else { Mode::Commit })
+}
+
+/// Where SDKs fetch the datafile of an SDK key.
+fn datafile_url(public_url: &str, sdk_key: &str, secure: bool) -> String {
+    let folder = if secure { "datafiles/auth" } else { "datafiles" };
+    format!("{public_url}/{folder}/{sdk_key}.json")
 }
 
 /// A body with the entity tag of its revision.

@@ -11,12 +11,17 @@ const DEFAULT_PER_PAGE: usize = 25;
 const MOST_PER_PAGE: usize = 500;
 const MOST_LINKS: usize = 20;
 
+/// The parameters that say which page; the others are filters and order.
+const PARAMETERS: [&str; 5] = ["per_page", "page_number", "page", "page_token", "page_window"];
+
 /// Which page of a list.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Paging {
     page: usize,
     per_page: usize,
     window: usize,
+    /// The rest of the query string, for links: with an ampersand in front if there is any.
+    filters: String,
 }
 
 /// A page of a list with links to others.
@@ -71,6 +76,7 @@ impl Paging {
             page,
             per_page: per_page.min(MOST_PER_PAGE),
             window: query.integer("page_window")?.unwrap_or(1).min(MOST_LINKS),
+            filters: query.without(&PARAMETERS),
         })
     }
 
@@ -102,16 +108,58 @@ impl Paging {
     }
 
     /// A list of one page has bare links, as the vendor's has.
-    fn link(self, path: &str, page: usize, total_pages: usize) -> String {
+    fn link(&self, path: &str, page: usize, total_pages: usize) -> String {
         if total_pages == 1 {
             path.to_owned()
         } else {
-            format!("{path}?page_token={}#{page}", write_token(page, self.per_page))
+            let token = write_token(page, self.per_page);
+            format!("{path}?page_token={token}{}#{page}", self.filters)
         }
     }
 }
 
+/// A page of rules, whose links the protocol leaves out.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct BarePage<T> {
+    url: String,
+    items: Vec<T>,
+    count: usize,
+    page: usize,
+    total_count: usize,
+    total_pages: usize,
+}
+
+/// A page of custom fields, whose links to the next and previous page are single.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct SinglePage<T> {
+    #[serde(flatten)]
+    page: Page<T>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next_url: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    prev_url: Option<String>,
+}
+
 impl<T> Page<T> {
+    /// Leaves out all links but the one to itself.
+    pub(crate) fn bare(self) -> BarePage<T> {
+        let Self { url, items, count, page, total_count, total_pages, .. } = self;
+        BarePage { url, items, count, page, total_count, total_pages }
+    }
+
+    /// Has one link to the next page and one to the previous.
+    pub(crate) fn single(mut self) -> SinglePage<T> {
+        let first = |links: &mut Vec<String>| std::mem::take(links).into_iter().next();
+        let (next_url, prev_url) = (first(&mut self.next_url), first(&mut self.prev_url));
+        SinglePage { page: self, next_url, prev_url }
+    }
+
+    /// Adds where to fetch a report.
+    pub(crate) fn fetching_reports(mut self, path: &str) -> Self {
+        self.fetch_report_url = Some(format!("{path}/{{report_key}}"));
+        self
+    }
+
     /// Adds where to create an item, if the caller may.
     pub(crate) fn creating(mut self, url: Option<String>) -> Self {
         self.create_url = url;
@@ -131,7 +179,7 @@ impl<T> Page<T> {
     }
 }
 
-/// Page and page size; the sort order and filters stay in the query string.
+/// Page and page size; filters and order stand beside it in the query string.
 fn write_token(page: usize, per_page: usize) -> String {
     format!("p{page}.{per_page}")
 }

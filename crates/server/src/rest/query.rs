@@ -71,6 +71,12 @@ impl Query {
         }
     }
 
+    /// The parameters other than these, encoded, each with an ampersand in front.
+    pub(crate) fn without(&self, names: &[&str]) -> String {
+        let others = self.0.iter().filter(|(own, _)| !names.contains(&own.as_str()));
+        others.map(|(name, value)| format!("&{}={}", encode(name), encode(value))).collect()
+    }
+
     /// Whether the caller only wants to know what would happen.
     pub(crate) fn dry_run(&self) -> Result<bool> {
         Ok(self.boolean("dry_run")?.unwrap_or(false))
@@ -101,6 +107,20 @@ fn decode(text: &str) -> String {
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
+/// Percent-encodes all but what never needs it in a query string.
+fn encode(text: &str) -> String {
+    let mut encoded = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        let plain = byte.is_ascii_alphanumeric() || b"-_.~!,:/".contains(&byte);
+        if plain {
+            encoded.push(char::from(byte));
+        } else {
+            encoded.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    encoded
+}
+
 fn hex(digit: u8) -> Option<u8> {
     char::from(digit).to_digit(16).and_then(|value| u8::try_from(value).ok())
 }
@@ -112,6 +132,15 @@ mod tests {
     #[test]
     fn decodes_what_clients_send() {
         assert_eq!(decode("a%2Fb+c%zz%C3%A5"), "a/b c%zzå");
+    }
+
+    #[test]
+    fn other_parameters_are_repeated_as_they_came() {
+        let pairs = [("page", "2"), ("query", "a&b å"), ("sort", "name:asc,key:desc")];
+        let query = Query(pairs.map(|(name, value)| (name.into(), value.into())).to_vec());
+        let text = query.without(&["page"]);
+        assert_eq!(text, "&query=a%26b%20%C3%A5&sort=name:asc,key:desc");
+        assert_eq!(decode("a%26b%20%C3%A5"), "a&b å");
     }
 
     #[test]

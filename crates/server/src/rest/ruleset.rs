@@ -1,11 +1,11 @@
 //! Rulesets and rules over HTTP.
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Response;
 use burgee_domain::{Patch, Role};
 
-use super::extract::{IfMatch, JsonBody};
+use super::extract::{IfMatch, JsonBody, Path};
 use super::query::Query;
 use super::ruleset_view::{RuleView, RulesetView};
 use super::{mode, tagged, viewing};
@@ -96,10 +96,8 @@ pub(crate) async fn fetch_rule(
 ) -> Result<Json<RuleView>, Problem> {
     let place = Place { project_id, flag_key: &flag_key, environment_key: &environment_key };
     let (role, whole) = ruleset::get(&app, &caller, place).await?;
-    let WholeRuleset { flag, environment, ruleset } = &whole;
-    let rule = ruleset.rule(&rule_key)?;
-    let view = RuleView::new(flag, rule, ruleset.enabled, &viewing(&app, role));
-    Ok(Json(view.standing_alone(flag, environment)))
+    let rule = whole.ruleset.rule(&rule_key)?;
+    Ok(Json(RuleView::standing_alone(&whole, rule, &viewing(&app, role))))
 }
 
 fn view(app: &App, role: Role, whole: &WholeRuleset) -> Response {

@@ -1,7 +1,6 @@
 //! Rulesets and rules as flags/v1 shows them.
 
-use burgee_domain::rule::GroupPlace;
-use burgee_domain::{Environment, Flag, Rule, Status, Timestamp};
+use burgee_domain::{Group, Rule, Status, Timestamp};
 use indexmap::IndexMap;
 use serde::Serialize;
 use serde_json::Value;
@@ -76,8 +75,7 @@ pub(crate) struct RuleView {
     fetch_results_ui_url: Option<String>,
     #[schema(value_type = Object)]
     allow_list: IndexMap<String, AllowListView>,
-    #[schema(value_type = Object)]
-    group_rule: GroupPlace,
+    group_rule: GroupRuleView,
     group_remaining_traffic_allocation: u32,
     #[serde(skip_serializing_if = "Option::is_none")]
     layer_id: Option<i64>,
@@ -100,6 +98,16 @@ pub(crate) struct RuleView {
     environment_key: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     environment_name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    group_id: Option<String>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+struct GroupRuleView {
+    group_id: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    group_name: Option<String>,
+    traffic_allocation: u32,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -128,7 +136,7 @@ const NO_GROUP_REMAINING: u32 = 100;
 
 impl RulesetView {
     pub(crate) fn new(whole: &WholeRuleset, viewing: &Viewing<'_>) -> Self {
-        let WholeRuleset { flag, environment, ruleset } = whole;
+        let WholeRuleset { flag, environment, ruleset, .. } = whole;
         let url = format!(
             "/projects/{}/flags/{}/environments/{}/ruleset",
             flag.project_id, flag.key, environment.key
@@ -145,9 +153,7 @@ impl RulesetView {
             rules: ruleset
                 .rules
                 .iter()
-                .map(|(key, rule)| {
-                    (key.clone(), RuleView::new(flag, rule, ruleset.enabled, viewing))
-                })
+                .map(|(key, rule)| (key.clone(), RuleView::new(whole, rule, viewing)))
                 .collect(),
             rule_priorities: ruleset.rule_priorities.clone(),
             id: ruleset.id,
@@ -169,18 +175,15 @@ impl RulesetView {
 }
 
 impl RuleView {
-    pub(crate) fn new(
-        flag: &Flag,
-        rule: &Rule,
-        ruleset_enabled: bool,
-        viewing: &Viewing<'_>,
-    ) -> Self {
+    pub(crate) fn new(whole: &WholeRuleset, rule: &Rule, viewing: &Viewing<'_>) -> Self {
+        let WholeRuleset { flag, ruleset, groups, .. } = whole;
         let name_of = |key: &str| {
             flag.variations.get(key).map_or_else(|| key.to_owned(), |own| own.name.clone())
         };
         let launched = rule.launched_time.filter(|_| rule.kind.is_experiment());
         let conclusion = rule.conclusion.clone().unwrap_or_default();
-        let status = rule.status(ruleset_enabled);
+        let status = rule.status(ruleset.enabled);
+        let group = rule.group.and_then(|place| groups.iter().find(|own| own.id == place.group_id));
         Self {
             key: rule.key.clone(),
             name: rule.name.clone(),
@@ -225,8 +228,12 @@ impl RuleView {
                     (user_id.clone(), view)
                 })
                 .collect(),
-            group_rule: rule.group.unwrap_or(GroupPlace { group_id: 0, traffic_allocation: 0 }),
-            group_remaining_traffic_allocation: NO_GROUP_REMAINING,
+            group_rule: GroupRuleView {
+                group_id: rule.group.map_or(0, |place| place.group_id),
+                group_name: group.map(|own| own.name.clone()),
+                traffic_allocation: rule.group.map_or(0, |place| place.traffic_allocation),
+            },
+            group_remaining_traffic_allocation: group.map_or(NO_GROUP_REMAINING, Group::remaining),
             layer_id: launched.map(|_| rule.layer_id),
             layer_experiment_id: launched.map(|_| rule.experiment_id),
             report_key: rule.report_key.clone(),
@@ -240,17 +247,23 @@ impl RuleView {
             flag_name: None,
             environment_key: None,
             environment_name: None,
+            group_id: None,
         }
     }
 
     /// A rule on its own says where it belongs.
-    pub(crate) fn standing_alone(self, flag: &Flag, environment: &Environment) -> Self {
+    pub(crate) fn standing_alone(
+        whole: &WholeRuleset,
+        rule: &Rule,
+        viewing: &Viewing<'_>,
+    ) -> Self {
         Self {
-            flag_key: Some(flag.key.clone()),
-            flag_name: Some(flag.name.clone()),
-            environment_key: Some(environment.key.clone()),
-            environment_name: Some(environment.name.clone()),
-            ..self
+            flag_key: Some(whole.flag.key.clone()),
+            flag_name: Some(whole.flag.name.clone()),
+            environment_key: Some(whole.environment.key.clone()),
+            environment_name: Some(whole.environment.name.clone()),
+            group_id: rule.group.map(|place| place.group_id.to_string()),
+            ..Self::new(whole, rule, viewing)
         }
     }
 }

@@ -1,13 +1,13 @@
 //! Variations over HTTP.
 
 use axum::Json;
-use axum::extract::{OriginalUri, Path, State};
+use axum::extract::{OriginalUri, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use burgee_domain::{Error, Patch, Role, Variation};
 use indexmap::IndexMap;
 
-use super::extract::JsonBody;
+use super::extract::{JsonBody, Path};
 use super::flag_view::{VariationView, Viewing};
 use super::paging::{Page, Paging, link_path};
 use super::query::Query;

@@ -1,0 +1,152 @@
+//! Who is let in, and what those learn who are not.
+
+use serde_json::{Value, json};
+
+use crate::support::{Answer, TestApp};
+
+/// A path of each error format.
+const PATHS: [&str; 2] = ["environments", "/v2/projects"];
+
+both! {
+    async fn a_token_counts_in_its_header_only(app: &TestApp) {
+        let token = &app.token;
+        for path in PATHS {
+            for query in ["token", "access_token", "authorization", "Authorization"] {
+                let path = format!("{path}?{query}={token}");
+                assert_unauthorized(&app.anonymous().get(&path).await);
+            }
+            for (name, value) in [
+                ("authorization", token.clone()),
+                ("authorization", format!("Basic {token}")),
+                ("authorization", format!("Token {token}")),
+                ("authorization", "Bearer".to_owned()),
+                ("authorization", "Bearer ".to_owned()),
+                ("token", token.clone()),
+                ("x-api-key", token.clone()),
+                ("cookie", format!("token={token}")),
+            ] {
+                assert_unauthorized(&app.anonymous().header(name, &value).get(path).await);
+            }
+            let scheme = app.anonymous().header("authorization", &format!("bearer {token}"));
+            scheme.get(path).await.expect(200);
+        }
+        let body = json!({ "key": "a", "token": token, "access_token": token });
+        assert_unauthorized(&app.anonymous().post("flags", body).await);
+    }
+
+    async fn a_wrong_token_fails_as_the_vendor_says(app: &TestApp) {
+        let revoked = app.member("editor").await;
+        app.with(&revoked).get("environments").await.expect(200);
+        app.revoke(&revoked).await;
+        let disabled = disabled(app).await;
+        for token in [
+            "2:jU0Q0sfvG0sWm0mJ4T6n0Zt1c0XoF1vJ0m0Q3yqzR8s1M0cJ0X0w",
+            "bgp_x_y",
+            &other_secret(app).await,
+            &unknown_selector(),
+            &revoked,
+            &disabled,
+            &app.token[..app.token.len() - 1],
+            &format!("{}x", app.token),
+        ] {
+            for path in PATHS {
+                assert_failed(&app.with(token).get(path).await);
+            }
+        }
+    }
+
+    /// Nobody can find out which selectors exist.
+    async fn an_unknown_selector_looks_like_a_wrong_secret(app: &TestApp) {
+        for path in PATHS {
+            let unknown = app.with(&unknown_selector()).get(path).await;
+            let wrong = app.with(&other_secret(app).await).get(path).await;
+            let disabled = app.with(&disabled(app).await).get(path).await;
+            for other in [wrong, disabled] {
+                assert_eq!(other.status, unknown.status);
+                assert_eq!(without_uuid(&other), without_uuid(&unknown));
+                let names = |answer: &Answer| {
+                    let names = answer.headers.keys().map(ToString::to_string);
+                    names.collect::<Vec<_>>()
+                };
+                assert_eq!(names(&other), names(&unknown));
+            }
+        }
+    }
+
+    async fn what_is_hidden_looks_like_what_is_not_there(app: &TestApp) {
+        app.post("flags", json!({ "key": "secret" })).await.expect(201);
+        let outsider = app.outsider().await;
+        let hidden = app.with(&outsider).get("flags/secret").await;
+        let missing = app.with(&outsider).get("flags/nothing").await;
+        assert_eq!((hidden.status, missing.status), (404, 404));
+        assert_eq!(without_uuid(&hidden), without_uuid(&missing));
+        let elsewhere = app.with(&outsider).get("/flags/v1/projects/77/flags/secret").await;
+        elsewhere.expect(404);
+    }
+
+    async fn roles_allow_what_they_should(app: &TestApp) {
+        app.post("flags", json!({ "key": "checkout" })).await.expect(201);
+        let rename = || json!([{ "op": "replace", "path": "/checkout/name", "value": "New" }]);
+        let launch = |environment: &str| {
+            format!("flags/checkout/environments/{environment}/ruleset/enabled")
+        };
+        for (role, edits, publishes) in [
+            ("viewer", 403, 403),
+            ("editor", 200, 403),
+            ("publisher", 200, 200),
+            ("project_owner", 200, 200),
+        ] {
+            let token = app.member(role).await;
+            let member = app.with(&token);
+            member.get("flags/checkout").await.expect(200);
+            let answer = member.patch("flags?dry_run=true", rename()).await;
+            assert_eq!(answer.status, edits, "{role}");
+            for (environment, status) in [("development", edits), ("production", publishes)] {
+                let path = format!("{}?dry_run=true", launch(environment));
+                let answer = member.post(&path, json!({})).await;
+                assert_eq!(answer.status, status, "{role} in {environment}");
+                if status == 403 {
+                    assert_eq!(answer.body["detail"], "Permission denied");
+                }
+            }
+        }
+    }
+
+    async fn a_datafile_needs_its_key_and_nothing_else(app: &TestApp) {
+        let key = app.sdk_key("production").to_owned();
+        app.anonymous().get(&format!("/datafiles/{key}.json")).await.expect(200);
+        for path in ["/datafiles/nokey.json", "/datafiles/.json", &format!("/datafiles/{key}")] {
+            let answer = app.client().get(path).await;
+            assert_eq!(answer.status, 403, "{path}");
+        }
+    }
+}
+
+#[track_caller]
+fn assert_unauthorized(answer: &Answer) {
+    assert_eq!(answer.status, 401, "{}", answer.request);
+    let body = &answer.body;
+    if answer.request.contains("/v2/") {
+        assert_eq!((&body["code"], &body["message"]), (&json!("unauthorized"), &json!("Unauthorized")));
+    } else {
+        assert_eq!((&body["title"], &body["detail"]), (&json!("Unauthorized"), &json!("Invalid credentials")));
+    }
+}
+
+#[track_caller]
+fn assert_failed(answer: &Answer) {
+    assert_eq!(answer.status, 403, "{}", answer.request);
+    let text = if answer.request.contains("/v2/") {
+        assert_eq!(answer.body["code"], "forbidden");
+        &answer.body["message"]
+    } else {
+        assert_eq!(answer.body["title"], "Forbidden");
+        &answer.body["detail"]
+    };
+    assert_eq!(text, "Authentication Failed");
+}
+
+fn without_uuid(answer: &Answer) -> String {
+    let uuid = answer.body["uuid"].as_str().expect("an error has a uuid");
+    String::from_utf8(answer.bytes.clone()).unwrap().replace(uuid, "")
+}
