@@ -109,7 +109,7 @@ mod tests {
         let error = Attribute::create(&json!({ "key": "a/b" }), 7, 1, NOW).unwrap_err();
         assert_eq!(error.to_string(), "/key: may only have letters, digits, _, -, space, .");
         let error = Attribute::create(&json!([]), 7, 1, NOW).unwrap_err();
-        assert_eq!(error.to_string(), ": must be an object; /key: is required");
+        assert_eq!(error.to_string(), "must be an object; /key: is required");
     }
 
     #[test]

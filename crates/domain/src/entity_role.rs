@@ -186,7 +186,23 @@ impl Access {
         Self { own, teams, ..self }
     }
 
-    /// Whether roles on single things make no difference.
+    /// The same without the user's own roles: what is inherited from teams and project.
+    #[must_use]
+    pub fn without_own(&self) -> Self {
+        Self { own: None, ..self.clone() }
+    }
+
+    /// The role in the project.
+    pub fn role(&self) -> Role {
+        self.role
+    }
+
+    /// Whether there are no roles on single things that make a difference.
+    pub fn is_plain(&self) -> bool {
+        Self::is_above(self.role) || (self.own.is_none() && self.teams.is_empty())
+    }
+
+    /// Whether a role in the project leaves no room for roles on single things.
     pub fn is_above(role: Role) -> bool {
         role.allows(Action::Manage)
     }
@@ -197,7 +213,7 @@ impl Access {
     }
 
     /// The role that the user would have on a thing without one of their own.
-    pub fn inherited(&self, kind: EntityType, id: i64) -> EntityRole {
+    fn inherited(&self, kind: EntityType, id: i64) -> EntityRole {
         let by_teams = self.teams.iter().filter_map(|team| team.on(kind, id)).max();
         match by_teams {
             Some(role) if !Self::is_above(self.role) => role,
@@ -210,10 +226,25 @@ impl Access {
         own.and_then(|own| own.on(kind, id))
     }
 
-    /// The role on a flag. Who made it has every role on it for as long as they may edit in the project.
+    /// Whether the user may edit in the project, or in one of its environments.
+    fn edits_somewhere(&self) -> bool {
+        let grants = || self.own.iter().chain(&self.teams);
+        let mut given = grants().filter_map(|own| own.roles.get(&EntityType::Environments));
+        self.role.allows(Action::Edit)
+            || given.any(|roles| roles.values().any(|role| role.allows(Action::Edit)))
+    }
+
+    /// Whether there can be anything in the project that the user may edit.
+    pub fn edits_anything(&self) -> bool {
+        let mut given = self.own.iter().chain(&self.teams).flat_map(|own| own.roles.values());
+        self.role.allows(Action::Edit)
+            || given.any(|roles| roles.values().any(|role| role.allows(Action::Edit)))
+    }
+
+    /// The role on a flag. Who made it has every role on it for as long as they may edit somewhere.
     pub fn on_flag(&self, flag: &Flag) -> EntityRole {
         let granted = self.granted(EntityType::Flags, flag.id);
-        let is_maker = self.role.allows(Action::Edit) && flag.created_by_user_email == self.email;
+        let is_maker = flag.created_by_user_email == self.email && self.edits_somewhere();
         let made = is_maker.then_some(EntityRole::Admin);
         granted.or(made).unwrap_or_else(|| self.inherited(EntityType::Flags, flag.id))
     }

@@ -127,6 +127,11 @@ pub enum Error {
         /// What.
         what: &'static str,
     },
+    /// Part of the vendor's other products, and not of this one.
+    Elsewhere {
+        /// What, in the plural.
+        what: &'static str,
+    },
     /// Too many requests; try again after so many seconds.
     RateLimited {
         /// Seconds.
@@ -171,7 +176,12 @@ impl fmt::Display for Error {
             Self::Invalid(violations) => {
                 for (index, violation) in violations.iter().enumerate() {
                     let separator = if index == 0 { "" } else { "; " };
-                    write!(formatter, "{separator}{}: {}", violation.pointer, violation.message)?;
+                    let place = match violation.pointer.as_str() {
+                        // The request as a whole.
+                        "" => String::new(),
+                        pointer => format!("{pointer}: "),
+                    };
+                    write!(formatter, "{separator}{place}{}", violation.message)?;
                 }
                 Ok(())
             }
@@ -183,6 +193,9 @@ impl fmt::Display for Error {
                 write!(formatter, "the revision is now {current}")
             }
             Self::NotOffered { what } => write!(formatter, "{what} is not offered"),
+            Self::Elsewhere { what } => {
+                write!(formatter, "{what} are not part of Feature Experimentation")
+            }
             Self::RateLimited { retry_after } => {
                 write!(formatter, "too many requests; try again in {retry_after} s")
             }

@@ -60,11 +60,11 @@ impl Patch {
                 json_patch::PatchOperation::Copy(operation) => Some(&operation.from),
                 _ => None,
             };
-            let first = |path: &json_patch::jsonptr::PointerBuf| {
+            let first = |path: &json_patch::jsonptr::Pointer| {
                 path.tokens().next().map(|token| token.decoded().into_owned())
             };
             roots.extend(first(operation.path()));
-            roots.extend(from.and_then(first));
+            roots.extend(from.and_then(|path| first(path)));
         }
         roots.sort();
         roots.dedup();
@@ -138,6 +138,16 @@ mod tests {
             matches!(error, Error::Invalid(violations) if violations.iter().next().unwrap().pointer == "/1")
         );
         assert_eq!(document, json!({ "a": 1, "b": 2 }));
+    }
+
+    #[test]
+    fn both_ends_of_a_move_are_touched() {
+        let patch = json!([
+            { "op": "move", "from": "/b/rules/1", "path": "/a/rules/1" },
+            { "op": "test", "path": "/b/name", "value": "B" },
+            { "op": "copy", "from": "/c~1d/name", "path": "/a/name" },
+        ]);
+        assert_eq!(Patch::parse(&patch).unwrap().roots(), ["a", "b", "c/d"]);
     }
 
     #[test]

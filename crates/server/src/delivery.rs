@@ -12,7 +12,7 @@ use axum::response::{IntoResponse, Response};
 
 use crate::app::App;
 use crate::auth::token::{TokenKind, TokenParts};
-use crate::publish::{Access, PublishedDatafile};
+use crate::publish::{PublishedDatafile, Readers};
 
 /// Serves the datafile of an SDK key. 403 for unknown keys, as the vendor answers.
 pub(crate) async fn fetch_datafile(
@@ -21,7 +21,7 @@ pub(crate) async fn fetch_datafile(
     headers: HeaderMap,
 ) -> Response {
     match datafile_of(&app, &file) {
-        Some(datafile) if datafile.access == Access::Public => {
+        Some(datafile) if datafile.readers == Readers::Everyone => {
             let mut response = answer(&datafile, &headers);
             let own = response.headers_mut();
             own.insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
@@ -50,7 +50,7 @@ pub(crate) async fn fetch_secure_datafile(
         .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
         .and_then(|(_, token)| TokenParts::parse(TokenKind::Datafile, token.trim()));
     match (datafile_of(&app, &file), presented) {
-        (Some(datafile), Some(presented)) if datafile.access.admits(&presented) => {
+        (Some(datafile), Some(presented)) if datafile.readers.admit(&presented) => {
             let mut response = answer(&datafile, &headers);
             let own = response.headers_mut();
             own.insert(CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
@@ -96,10 +96,10 @@ fn body(datafile: &PublishedDatafile, headers: &HeaderMap) -> Response {
             parts.next() == Some(coding) && parts.all(|parameter| parameter != "q=0")
         })
     };
-    let (bytes, coding) = if accepts("br") && !datafile.brotli.is_empty() {
-        (&datafile.brotli, Some("br"))
-    } else if accepts("gzip") && !datafile.gzip.is_empty() {
-        (&datafile.gzip, Some("gzip"))
+    let (bytes, coding) = if accepts("br") && !datafile.brotli().is_empty() {
+        (datafile.brotli(), Some("br"))
+    } else if accepts("gzip") && !datafile.gzip().is_empty() {
+        (datafile.gzip(), Some("gzip"))
     } else {
         (&datafile.json, None)
     };

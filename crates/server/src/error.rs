@@ -1,5 +1,7 @@
 //! The one mapping from the product's errors to HTTP: problem documents on flags/v1, `{code, message,
-//! uuid}` on v2.
+//! uuid}` on v2, and two forms of their own on the scheduling and permission APIs.
+
+mod validation;
 
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, Uri, header};
@@ -7,6 +9,46 @@ use axum::response::{IntoResponse, Response};
 use burgee_domain::{Error, Violation};
 use serde::Serialize;
 use utoipa::ToSchema;
+
+pub(crate) use validation::{
+    PermissionError, PermissionFailure, ScheduleError, ScheduleFailure, ValidationErrors,
+};
+
+/// The APIs by how their errors look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// flags/v1 and Burgee's own.
+    Problem,
+    /// v2.
+    App,
+    /// Scheduling.
+    Schedule,
+    /// Permissions.
+    Permission,
+}
+
+impl Form {
+    /// The form that a path calls for.
+    pub(crate) fn of(path: &str) -> Self {
+        let api = path.split('/').nth(1).unwrap_or_default();
+        match api {
+            "flags" | "burgee" => Self::Problem,
+            "flags-scheduling" => Self::Schedule,
+            "permissions" => Self::Permission,
+            _ => Self::App,
+        }
+    }
+
+    /// An error in the form.
+    pub(crate) fn answer(self, error: Error) -> Response {
+        match self {
+            Self::Problem => Problem(error).into_response(),
+            Self::App => AppFailure(error).into_response(),
+            Self::Schedule => ScheduleFailure(error).into_response(),
+            Self::Permission => PermissionFailure(error).into_response(),
+        }
+    }
+}
 
 /// An error of flags/v1: RFC 7807 with the violations beside.
 #[derive(Debug, Serialize, ToSchema)]
@@ -89,6 +131,7 @@ fn outside(error: &Error) -> Outside {
         Error::NotFound { what, .. } => {
             (StatusCode::NOT_FOUND, "not_found", format!("{what} not found"))
         }
+        Error::Elsewhere { .. } => (StatusCode::NOT_FOUND, "not_found", "Not Found".to_owned()),
         Error::Invalid(_) => (StatusCode::BAD_REQUEST, "bad_request", "Bad Request".to_owned()),
         Error::AlreadyExists { key, .. } => {
             (StatusCode::BAD_REQUEST, "bad_request", format!("Key {key} already exists"))
@@ -216,6 +259,11 @@ fn off_the_map(
     title: &str,
     message: &str,
 ) -> Response {
+    match Form::of(uri.path()) {
+        Form::Schedule => return ScheduleError::off_the_map(status, message),
+        Form::Permission => return PermissionError::off_the_map(status, message),
+        Form::Problem | Form::App => {}
+    }
     let (uuid, violations) = (uuid::Uuid::new_v4().to_string(), Vec::new());
     if uri.path().starts_with("/v2") {
         let body = AppError { code, message: message.to_owned(), uuid, violations };

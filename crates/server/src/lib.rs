@@ -13,6 +13,8 @@ mod follow;
 mod middleware;
 mod publish;
 mod rest;
+mod schedule;
+mod webhook;
 
 use std::future::Future;
 
@@ -32,7 +34,7 @@ pub use app::setup::{
 };
 pub use app::{App, Clock, Settings};
 pub use burgee_store::{Store, StoreError};
-pub use publish::{Access, AccessToken, PublishedDatafile, Registry, SdkKey};
+pub use publish::{AccessToken, PublishedDatafile, Readers, Registry, SdkKey};
 
 /// No request to the management API needs more.
 const LARGEST_BODY: usize = 5 << 20;
@@ -77,7 +79,11 @@ pub async fn serve(
     if app.has_other_nodes() {
         tokio::spawn(follow::follow(app.clone()));
     }
-    axum::serve(listener, router(app)).with_graceful_shutdown(stop).await
+    let _webhooks = webhook::Worker::start(app.clone());
+    let clockwork = tokio::spawn(schedule::run(app.clone()));
+    let outcome = axum::serve(listener, router(app)).with_graceful_shutdown(stop).await;
+    clockwork.abort();
+    outcome
 }
 
 async fn readiness(State(app): State<App>) -> impl IntoResponse {

@@ -2,16 +2,17 @@
 
 use std::collections::HashMap;
 use std::io::Write;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use arc_swap::ArcSwap;
+use axum::body::Bytes;
 use burgee_domain::Timestamp;
 use burgee_engine::Engine;
 
 use crate::app::Clock;
 use crate::auth::token::TokenParts;
 
-/// How hard to compress: datafiles are written seldom and read often, but a publish waits for it.
+/// How hard to compress: datafiles are written seldom and read often, but the first reader waits for it.
 const BROTLI_QUALITY: i32 = 5;
 
 /// What a hash is compared with when no token has the selector: the work is the same then.
@@ -19,11 +20,11 @@ const NOBODY: [u8; 32] = [0; 32];
 
 /// Who may read a datafile.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Access {
+pub enum Readers {
     /// Whoever knows an SDK key.
-    Public,
+    Everyone,
     /// Whoever knows an SDK key and holds one of these tokens.
-    Tokens(Vec<AccessToken>),
+    Holders(Vec<AccessToken>),
 }
 
 /// A token that opens a datafile; the secret is not known here.
@@ -35,12 +36,12 @@ pub struct AccessToken {
     pub hash: Vec<u8>,
 }
 
-impl Access {
-    /// Whether a presented token opens the datafile; takes as long whether or not there is such a token.
-    pub(crate) fn admits(&self, presented: &TokenParts) -> bool {
+impl Readers {
+    /// Whether they have a presented token; takes as long whether or not there is such a token.
+    pub(crate) fn admit(&self, presented: &TokenParts) -> bool {
         let tokens = match self {
-            Self::Public => &[],
-            Self::Tokens(tokens) => tokens.as_slice(),
+            Self::Everyone => &[],
+            Self::Holders(tokens) => tokens.as_slice(),
         };
         let stored = tokens.iter().find(|token| token.selector == presented.selector);
         presented.proves(stored.map_or(&NOBODY[..], |token| &token.hash)) && stored.is_some()
@@ -68,15 +69,14 @@ pub struct PublishedDatafile {
     /// The entity tag, quotes included.
     pub etag: String,
     /// The file.
-    pub json: Vec<u8>,
-    /// The file, gzipped.
-    pub gzip: Vec<u8>,
-    /// The file, in brotli.
-    pub brotli: Vec<u8>,
+    pub json: Bytes,
+    /// Compressed when first asked for, so that a publish does not wait for it.
+    gzip: OnceLock<Bytes>,
+    brotli: OnceLock<Bytes>,
     /// Decides with the file.
     pub engine: Engine,
     /// Who may read it.
-    pub access: Access,
+    pub readers: Readers,
 }
 
 impl PublishedDatafile {
@@ -89,7 +89,7 @@ impl PublishedDatafile {
         environment_id: i64,
         revision: i64,
         last_modified: i64,
-        access: Access,
+        readers: Readers,
         json: Vec<u8>,
     ) -> Result<Self, burgee_engine::DatafileError> {
         let engine = Engine::from_json(&json)?;
@@ -98,12 +98,22 @@ impl PublishedDatafile {
             revision,
             last_modified,
             etag: format!("\"{environment_id}-{revision}\""),
-            gzip: gzip(&json),
-            brotli: brotli(&json),
-            json,
+            gzip: OnceLock::new(),
+            brotli: OnceLock::new(),
+            json: json.into(),
             engine,
-            access,
+            readers,
         })
+    }
+
+    /// The file, gzipped; empty if that cannot be.
+    pub fn gzip(&self) -> &Bytes {
+        self.gzip.get_or_init(|| gzip(&self.json).into())
+    }
+
+    /// The file, in brotli; empty if that cannot be.
+    pub fn brotli(&self) -> &Bytes {
+        self.brotli.get_or_init(|| brotli(&self.json).into())
     }
 }
 

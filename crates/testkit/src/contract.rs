@@ -143,10 +143,10 @@ impl Contract {
             let place = format!("{place}/{name}");
             match (&schema["properties"][name], &schema["additionalProperties"]) {
                 (Value::Null, Value::Bool(false)) => {
-                    breaches.push(format!("{place} is not allowed"))
+                    breaches.push(format!("{place} is not allowed"));
                 }
                 (Value::Null, rest @ Value::Object(_)) => {
-                    self.check(rest, member, &place, breaches)
+                    self.check(rest, member, &place, breaches);
                 }
                 (Value::Null, _) => {}
                 (property, _) => self.check(property, member, &place, breaches),

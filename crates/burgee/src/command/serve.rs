@@ -28,6 +28,9 @@ pub(crate) struct Serve {
     /// Limit requests as the vendor does: 120 a minute on flags/v1, 100 on v2, 20 for results.
     #[arg(long, env = "BURGEE_VENDOR_RATE_LIMITS")]
     vendor_rate_limits: bool,
+    /// Let webhooks reach private networks and plain HTTP; never an instance's metadata.
+    #[arg(long, env = "BURGEE_WEBHOOKS_ALLOW_PRIVATE")]
+    webhooks_allow_private: bool,
 }
 
 impl Serve {
@@ -45,6 +48,7 @@ impl Serve {
                 public_url: public_url.trim_end_matches('/').to_owned(),
                 unknown_token_is_401: self.unknown_token_status == 401,
                 vendor_rate_limits: self.vendor_rate_limits,
+                webhooks_allow_private: self.webhooks_allow_private,
             };
             let app = self.instance.open(settings).await?;
             app.load().await?;

@@ -7,6 +7,7 @@ use burgee_domain::{Action, Attribute, Audience, Result, Timestamp};
 use burgee_store::Reader;
 use serde_json::Value;
 
+use super::access::{self, Uses, check_audience};
 use super::work::{Mode, Work};
 use super::{App, entity, lookup, usage};
 use crate::auth::Caller;
@@ -25,7 +26,10 @@ pub(crate) async fn list(
     project_id: i64,
     archived: Option<bool>,
 ) -> Result<Vec<UsedAudience>> {
-    let audiences: Vec<Audience> = lookup::list(app, caller, project_id, archived).await?;
+    let mut audiences: Vec<Audience> = lookup::list(app, caller, project_id, archived).await?;
+    let access = access::load(&app.store, caller, project_id).await?;
+    let uses = Uses::if_needed(&app.store, project_id, &access).await?;
+    audiences.retain(|own| uses.role(&access, own).allows(Action::Read));
     let counts = usage::experiment_counts(&app.store, project_id).await?;
     let used = audiences.into_iter().map(|audience| {
         let experiment_count = counts.get(&audience.id).copied().unwrap_or_default();
@@ -36,7 +40,9 @@ pub(crate) async fn list(
 
 /// Loads an audience.
 pub(crate) async fn get(app: &App, caller: &Caller, id: i64) -> Result<UsedAudience> {
-    let (_, audience) = lookup::visible(app, caller, id).await?;
+    let (_, audience) = lookup::visible::<Audience>(app, caller, id).await?;
+    let access = access::load(&app.store, caller, audience.project_id).await?;
+    check_audience(&app.store, &access, &audience, Action::Read).await?;
     used(&app.store, audience).await
 }
 
@@ -49,7 +55,8 @@ pub(crate) async fn create(
 ) -> Result<UsedAudience> {
     let check = || Audience::create(body, 0, 0, &|_| true, Timestamp::default());
     let project_id = lookup::project_of(body, check)?;
-    let mut work = Work::begin(app, caller, project_id, Action::Edit, mode).await?;
+    let mut work = Work::begin_granular(app, caller, project_id, mode).await?;
+    work.access.create_flag(&work.environments().await?)?;
     let mut ids = work.ids().await?;
     let known = attributes(&work.tx, project_id).await?;
     let known = |name: &str| known.contains(name);
@@ -71,7 +78,8 @@ pub(crate) async fn update(
     mode: Mode,
 ) -> Result<UsedAudience> {
     let (mut work, before) =
-        Work::begin_on::<Audience>(app, caller, id, Action::Edit, expected, mode).await?;
+        Work::begin_on::<Audience>(app, caller, id, Action::Read, expected, mode).await?;
+    check_audience(&work.tx, &work.access, &before, Action::Edit).await?;
     let known = attributes(&work.tx, before.project_id).await?;
     // What it asks for already it may go on asking for.
     let known = |name: &str| known.contains(name) || before.uses_attribute(name);

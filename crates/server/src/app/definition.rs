@@ -1,6 +1,6 @@
 //! Variable definitions of a flag.
 
-use burgee_domain::{Patch, Result, Role, Violations};
+use burgee_domain::{EntityRole, Patch, Result, Violations};
 use serde_json::Value;
 
 use super::App;
@@ -17,7 +17,7 @@ pub(crate) async fn create(
     flag_key: &str,
     body: &Value,
     mode: Mode,
-) -> Result<(Role, WholeFlag, String)> {
+) -> Result<(EntityRole, WholeFlag, String)> {
     let (mut work, before) = open(app, caller, project_id, flag_key, mode).await?;
     let mut after = before.clone();
     let key = body["key"].as_str().unwrap_or_default().to_owned();
@@ -43,7 +43,7 @@ pub(crate) async fn patch(
     flag_key: &str,
     patch: &Patch,
     mode: Mode,
-) -> Result<(Role, WholeFlag)> {
+) -> Result<(EntityRole, WholeFlag)> {
     let (mut work, before) = open(app, caller, project_id, flag_key, mode).await?;
     let mut document = burgee_domain::definitions::patchable(&before.variables);
     patch.apply(&mut document)?;

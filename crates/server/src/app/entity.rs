@@ -1,8 +1,9 @@
 //! Domain types as documents of the store.
 
 use burgee_domain::{
-    Attribute, Audience, CustomField, Environment, Error, Event, Flag, Group, Holdout, Project,
-    Report, Result, Ruleset, Timestamp,
+    Attribute, Audience, CustomField, Environment, Error, Event, Flag, Grants, Group, Holder,
+    Holdout, Project, Report, Result, Ruleset, Schedule, SubjectAccessRequest, Team, Timestamp,
+    Webhook,
 };
 use burgee_store::{Conflict, Document, Reader, StoreError};
 use serde::Serialize;
@@ -131,6 +132,31 @@ entity!(CustomField, "custom_field", "Custom field", created_time, updated_time,
     key: |own| own.key.clone(), archived: |own| own.archived);
 entity!(Report, "report", "Report", created_time, updated_time, key: |own| own.key.clone(),
     parent: |own| own.environment_id, archived: |own| own.archived);
+entity!(Webhook, "webhook", "Webhook", created, last_modified, key: |own| own.id.to_string(),
+    title: |own| own.name.clone());
+entity!(SubjectAccessRequest, "subject_access_request", "Subject access request", requested_at_time,
+    requested_at_time, key: |own| own.id.to_string(), project: |_| 0);
+
+entity!(Schedule, "schedule", "Schedule", created, updated, key: |own| own.id.to_string(),
+    parent: |own| own.flag_id,
+    title: |own| format!("{} in {}", own.flag_key, own.environment_key));
+// Teams belong to the account.
+entity!(Team, "team", "Team", created, last_modified, key: |own| own.name.clone(), project: |_| 0,
+    parent: |own| own.account_id);
+// A team's are found by the team, a user's by the key.
+entity!(Grants, "permission", "Permission", created, last_modified,
+key: |own| match &own.holder {
+    Holder::User(id) => id.clone(),
+    Holder::Team(_) => "team".to_owned(),
+},
+parent: |own| match own.holder {
+    Holder::User(_) => 0,
+    Holder::Team(id) => id,
+},
+title: |own| match &own.holder {
+    Holder::User(id) => format!("user {id}"),
+    Holder::Team(id) => format!("team {id}"),
+});
 
 /// A ruleset as it is stored: by environment and flag.
 #[derive(Clone, Debug, PartialEq, Serialize, serde::Deserialize)]
@@ -184,11 +210,7 @@ pub(crate) fn check_revision<T: Entity>(entity: &T, expected: Option<i64>) -> Re
 }
 
 /// Loads an entity of a project by id, or says that it is not there.
-pub(crate) async fn in_project<T: Entity>(
-    reader: &Reader,
-    project_id: i64,
-    id: i64,
-) -> Result<T> {
+pub(crate) async fn in_project<T: Entity>(reader: &Reader, project_id: i64, id: i64) -> Result<T> {
     let entity: Option<T> = by_id(reader, id).await?;
     let entity = entity.filter(|own| own.project_id() == project_id);
     entity.ok_or_else(|| Error::not_found(T::NAME, id))
@@ -214,6 +236,12 @@ pub(crate) async fn by_key<T: Entity>(
 /// Loads all of a kind in a project, by id.
 pub(crate) async fn all<T: Entity>(reader: &Reader, project_id: i64) -> Result<Vec<T>> {
     let documents = reader.documents(project_id, T::KIND).await.map_err(store_error)?;
+    documents.iter().map(T::from_document).collect()
+}
+
+/// Loads all of a kind in all projects, by id.
+pub(crate) async fn of_kind<T: Entity>(reader: &Reader) -> Result<Vec<T>> {
+    let documents = reader.documents_of_kind(T::KIND).await.map_err(store_error)?;
     documents.iter().map(T::from_document).collect()
 }
 

@@ -1,13 +1,15 @@
 //! Environments of a project.
 
+use std::sync::Arc;
+
 use burgee_domain::flag::Ids;
-use burgee_domain::{Action, Environment, Error, Flag, Result, Role, Ruleset, Timestamp};
+use burgee_domain::{Access, Action, Environment, Error, Flag, Result, Ruleset, Timestamp};
 use burgee_store::Reader;
 use serde_json::{Value, json};
 
 use super::entity::store_error;
 use super::work::{Mode, Work};
-use super::{App, entity, flag, lookup, sdk_key};
+use super::{App, access, entity, flag, lookup, sdk_key};
 use crate::auth::Caller;
 
 /// An environment with what it serves.
@@ -34,11 +36,13 @@ pub(crate) async fn list(
     caller: &Caller,
     project_id: i64,
     archived: Option<bool>,
-) -> Result<(Role, Vec<Environment>)> {
-    let (role, _) = lookup::project(app, caller, project_id).await?;
+) -> Result<(Arc<Access>, Vec<Environment>)> {
+    lookup::project(app, caller, project_id).await?;
+    let access = access::load(&app.store, caller, project_id).await?;
     let mut environments = all_in_order(&app.store, project_id).await?;
     environments.retain(|own| own.archived == archived.unwrap_or(false));
-    Ok((role, environments))
+    environments.retain(|own| is_seen(&access, own));
+    Ok((access, environments))
 }
 
 /// Lists a project's environments by priority with what they serve.
@@ -50,6 +54,8 @@ pub(crate) async fn list_whole(
 ) -> Result<Vec<WholeEnvironment>> {
     let mut environments: Vec<Environment> =
         lookup::list(app, caller, project_id, archived).await?;
+    let access = access::load(&app.store, caller, project_id).await?;
+    environments.retain(|own| is_seen(&access, own));
     sort(&mut environments);
     let mut whole = Vec::with_capacity(environments.len());
     for environment in environments {
@@ -60,13 +66,13 @@ pub(crate) async fn list_whole(
 
 /// Loads an environment with what it serves.
 pub(crate) async fn get(app: &App, caller: &Caller, id: i64) -> Result<WholeEnvironment> {
-    let (_, environment) = lookup::visible(app, caller, id).await?;
+    let environment = seen(app, caller, id).await?;
     with_datafile(&app.store, environment).await
 }
 
 /// The datafile of an environment as JSON, secure or not: who asks is known.
 pub(crate) async fn datafile(app: &App, caller: &Caller, id: i64) -> Result<String> {
-    let (_, environment) = lookup::visible::<Environment>(app, caller, id).await?;
+    let environment = seen(app, caller, id).await?;
     let row = app.store.datafile(environment.id).await.map_err(store_error)?;
     Ok(row.ok_or_else(|| Error::not_found("Datafile", id))?.body)
 }
@@ -145,6 +151,35 @@ pub(super) async fn add(work: &mut Work<'_>, environment: &Environment) -> Resul
     let key = sdk_key::add(work, environment.id).await?;
     work.alters(environment.id);
     Ok(key)
+}
+
+/// Loads an environment that the caller may see.
+pub(super) async fn seen(app: &App, caller: &Caller, id: i64) -> Result<Environment> {
+    let (_, environment) = lookup::visible::<Environment>(app, caller, id).await?;
+    let access = access::load(&app.store, caller, environment.project_id).await?;
+    if is_seen(&access, &environment) {
+        Ok(environment)
+    } else {
+        Err(Error::not_found("Environment", id))
+    }
+}
+
+/// Loads an environment of a project that the caller may see.
+pub(crate) async fn in_project(
+    app: &App,
+    caller: &Caller,
+    project_id: i64,
+    id: i64,
+) -> Result<Environment> {
+    lookup::project(app, caller, project_id).await?;
+    let environment = seen(app, caller, id).await?;
+    let own = Some(environment).filter(|own| own.project_id == project_id);
+    own.ok_or_else(|| Error::not_found("Environment", id))
+}
+
+/// Whether an environment is there for somebody.
+pub(super) fn is_seen(access: &Access, environment: &Environment) -> bool {
+    access.on_environment(environment).allows(Action::Read)
 }
 
 async fn with_datafile(reader: &Reader, environment: Environment) -> Result<WholeEnvironment> {

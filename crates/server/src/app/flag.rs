@@ -1,21 +1,24 @@
 //! Flags: listing, making, changing, archiving, deleting.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use burgee_domain::flag::Making;
 use burgee_domain::{
-    Action, Environment, Error, Flag, FlagCreate, Patch, Result, Role, Ruleset, Status, Violations,
+    Access, EntityRole, Environment, Error, Flag, FlagCreate, Patch, Result, Ruleset, Status,
+    Violations,
 };
 use burgee_store::Reader;
 use indexmap::IndexMap;
 use serde_json::Value;
 
 use super::App;
+use super::access;
 use super::entity::{self, StoredRuleset};
 use super::environment;
 use super::lookup;
 use super::work::{Mode, Work};
-use super::{custom_field, ruleset};
+use super::{custom_field, ruleset, schedule};
 use crate::auth::Caller;
 
 /// A flag with its ruleset in each environment of its project, by priority.
@@ -23,6 +26,15 @@ use crate::auth::Caller;
 pub(crate) struct WholeFlag {
     pub(crate) flag: Flag,
     pub(crate) environments: Vec<(Environment, Ruleset)>,
+    /// What the caller may do with it.
+    pub(crate) access: Arc<Access>,
+}
+
+impl WholeFlag {
+    /// The caller's role on the flag.
+    pub(crate) fn role(&self) -> EntityRole {
+        self.access.on_flag(&self.flag)
+    }
 }
 
 /// Which flags to list, and how to order them.
@@ -95,7 +107,7 @@ impl Choice {
 
 impl FlagFilter {
     fn accepts(&self, whole: &WholeFlag) -> bool {
-        let WholeFlag { flag, environments } = whole;
+        let WholeFlag { flag, environments, .. } = whole;
         let chosen = || environments.iter().filter(|(own, _)| self.environments.takes(&own.key));
         let rules = || {
             chosen()
@@ -161,15 +173,18 @@ impl FlagFilter {
     }
 }
 
-/// Lists the flags of a project.
+/// Lists the flags of a project that the caller may see; says whether they may make one.
 pub(crate) async fn list(
     app: &App,
     caller: &Caller,
     project_id: i64,
     filter: &FlagFilter,
-) -> Result<(Role, Vec<WholeFlag>)> {
-    let (role, _) = lookup::project(app, caller, project_id).await?;
-    let environments = environment::in_order(&app.store, project_id).await?;
+) -> Result<(bool, Vec<WholeFlag>)> {
+    lookup::project(app, caller, project_id).await?;
+    let access = access::load(&app.store, caller, project_id).await?;
+    let mut environments = environment::in_order(&app.store, project_id).await?;
+    let may_create = access.create_flag(&environments).is_ok();
+    environments.retain(|own| environment::is_seen(&access, own));
     let rulesets: Vec<StoredRuleset> = entity::all(&app.store, project_id).await?;
     let mut rulesets: HashMap<(i64, i64), Ruleset> = rulesets
         .into_iter()
@@ -178,18 +193,19 @@ pub(crate) async fn list(
     let flags: Vec<Flag> = entity::all(&app.store, project_id).await?;
     let mut flags: Vec<WholeFlag> = flags
         .into_iter()
+        .filter(|flag| access.see_flag(flag).is_ok())
         .map(|flag| {
             let own = environments.iter().filter_map(|environment| {
                 let ruleset = rulesets.remove(&(flag.id, environment.id))?;
                 Some((environment.clone(), ruleset))
             });
             let environments = own.collect();
-            WholeFlag { flag, environments }
+            WholeFlag { flag, environments, access: Arc::clone(&access) }
         })
         .filter(|whole| filter.accepts(whole))
         .collect();
     filter.sort(&mut flags);
-    Ok((role, flags))
+    Ok((may_create, flags))
 }
 
 /// Loads one flag.
@@ -198,10 +214,11 @@ pub(crate) async fn get(
     caller: &Caller,
     project_id: i64,
     key: &str,
-) -> Result<(Role, WholeFlag)> {
-    let role = caller.check(project_id, Action::Read)?;
+) -> Result<WholeFlag> {
+    let access = access::load(&app.store, caller, project_id).await?;
     let flag = by_key(&app.store, project_id, key).await?;
-    Ok((role, whole(&app.store, flag).await?))
+    access.see_flag(&flag)?;
+    whole(&app.store, access, flag).await
 }
 
 /// Makes a flag: off in every environment, with an empty ruleset in each.
@@ -211,8 +228,9 @@ pub(crate) async fn create(
     project_id: i64,
     create: &FlagCreate,
     mode: Mode,
-) -> Result<(Role, WholeFlag)> {
-    let mut work = Work::begin(app, caller, project_id, Action::Edit, mode).await?;
+) -> Result<WholeFlag> {
+    let mut work = Work::begin_granular(app, caller, project_id, mode).await?;
+    work.access.create_flag(&work.environments().await?)?;
     let making = Making {
         project_id,
         account_id: work.project.account_id,
@@ -232,15 +250,16 @@ pub(crate) async fn create(
         let id = burgee_domain::flag::Ids::next(&mut ids);
         let ruleset = Ruleset::empty(id, flag.id, environment.id, work.now);
         work.insert(&stored(&flag, &environment, ruleset.clone())).await?;
-        if !environment.archived {
+        let is_seen = environment::is_seen(&work.access, &environment);
+        if is_seen && !environment.archived {
             environments.push((environment, ruleset));
         }
     }
     work.claim(ids).await?;
     work.alters_all().await?;
-    let role = work.role;
+    let access = Arc::clone(&work.access);
     work.commit().await?;
-    Ok((role, WholeFlag { flag, environments }))
+    Ok(WholeFlag { flag, environments, access })
 }
 
 /// Changes flags by patch; the touched ones come back.
@@ -250,11 +269,11 @@ pub(crate) async fn patch(
     project_id: i64,
     patch: &Patch,
     mode: Mode,
-) -> Result<(Role, IndexMap<String, WholeFlag>)> {
-    let mut work = Work::begin(app, caller, project_id, Action::Edit, mode).await?;
+) -> Result<IndexMap<String, WholeFlag>> {
+    let mut work = Work::begin_granular(app, caller, project_id, mode).await?;
     let mut flags = Vec::new();
     for key in patch.roots() {
-        flags.push(by_key(&work.tx, project_id, &key).await?);
+        flags.push(editable(&work, &key).await?);
     }
     let members = flags.iter().map(|flag| (flag.key.clone(), flag.patchable()));
     let mut document = Value::Object(members.collect());
@@ -286,11 +305,11 @@ pub(crate) async fn patch(
     let mut answer = IndexMap::new();
     for (before, after) in changed {
         let flag = save(&mut work, &before, after).await?;
-        answer.insert(flag.key.clone(), whole(&work.tx, flag).await?);
+        let access = Arc::clone(&work.access);
+        answer.insert(flag.key.clone(), whole(&work.tx, access, flag).await?);
     }
-    let role = work.role;
     work.commit().await?;
-    Ok((role, answer))
+    Ok(answer)
 }
 
 /// Archives flags, or takes them out of the archive.
@@ -301,19 +320,19 @@ pub(crate) async fn set_archived(
     keys: &[String],
     archived: bool,
     mode: Mode,
-) -> Result<(Role, IndexMap<String, WholeFlag>)> {
-    let mut work = Work::begin(app, caller, project_id, Action::Edit, mode).await?;
+) -> Result<IndexMap<String, WholeFlag>> {
+    let mut work = Work::begin_granular(app, caller, project_id, mode).await?;
     let mut answer = IndexMap::new();
     for key in keys {
-        let before = by_key(&work.tx, project_id, key).await?;
+        let before = editable(&work, key).await?;
         let mut after = before.clone();
         after.archived = archived;
         let flag = save(&mut work, &before, after).await?;
-        answer.insert(flag.key.clone(), whole(&work.tx, flag).await?);
+        let access = Arc::clone(&work.access);
+        answer.insert(flag.key.clone(), whole(&work.tx, access, flag).await?);
     }
-    let role = work.role;
     work.commit().await?;
-    Ok((role, answer))
+    Ok(answer)
 }
 
 /// Deletes a flag for good; one that runs somewhere must be turned off first.
@@ -324,8 +343,8 @@ pub(crate) async fn delete(
     key: &str,
     mode: Mode,
 ) -> Result<()> {
-    let mut work = Work::begin(app, caller, project_id, Action::Edit, mode).await?;
-    let flag = by_key(&work.tx, project_id, key).await?;
+    let mut work = Work::begin_granular(app, caller, project_id, mode).await?;
+    let flag = editable(&work, key).await?;
     let rulesets = rulesets(&work.tx, &flag).await?;
     let running: Vec<&str> = rulesets
         .iter()
@@ -339,6 +358,7 @@ pub(crate) async fn delete(
     for (environment, stored) in &rulesets {
         ruleset::delete(&mut work, &flag, environment, stored).await?;
     }
+    schedule::forget(&mut work, &flag).await?;
     work.delete(&flag).await?;
     work.alters_all().await?;
     work.commit().await
@@ -363,6 +383,13 @@ async fn save(work: &mut Work<'_>, before: &Flag, mut after: Flag) -> Result<Fla
     Ok(after)
 }
 
+/// Loads a flag that the caller may change.
+pub(super) async fn editable(work: &Work<'_>, key: &str) -> Result<Flag> {
+    let flag = by_key(&work.tx, work.project.id, key).await?;
+    work.access.edit_flag(&flag)?;
+    Ok(flag)
+}
+
 /// Loads a flag by key.
 pub(super) async fn by_key(reader: &Reader, project_id: i64, key: &str) -> Result<Flag> {
     let flag = entity::by_key::<Flag>(reader, project_id, 0, key).await?;
@@ -385,15 +412,16 @@ pub(super) async fn rulesets(
     Ok(rulesets)
 }
 
-/// A flag with its rulesets in environments that are not archived.
-pub(super) async fn whole(reader: &Reader, flag: Flag) -> Result<WholeFlag> {
+/// A flag with its rulesets in the environments that the caller sees and that are not archived.
+pub(super) async fn whole(reader: &Reader, access: Arc<Access>, flag: Flag) -> Result<WholeFlag> {
     let environments = rulesets(reader, &flag)
         .await?
         .into_iter()
         .filter(|(environment, _)| !environment.archived)
+        .filter(|(environment, _)| environment::is_seen(&access, environment))
         .map(|(environment, stored)| (environment, stored.ruleset))
         .collect();
-    Ok(WholeFlag { flag, environments })
+    Ok(WholeFlag { flag, environments, access })
 }
 
 /// A ruleset as it is stored.

@@ -3,7 +3,7 @@
 use burgee_domain::{Flag, Result};
 
 use super::flag::rulesets;
-use super::{App, entity, lookup};
+use super::{App, access, entity, lookup};
 use crate::auth::Caller;
 
 /// The parts of a flag of one kind, in the words of the change history.
@@ -22,6 +22,7 @@ pub(crate) async fn list(
 ) -> Result<Vec<FlagParts>> {
     lookup::project(app, caller, project_id).await?;
     let flag: Flag = entity::in_project(&app.store, project_id, flag_id).await?;
+    access::load(&app.store, caller, project_id).await?.see_flag(&flag)?;
     let rulesets = rulesets(&app.store, &flag).await?;
     let rules = rulesets.iter().flat_map(|(_, stored)| stored.ruleset.rules.values());
     Ok(vec![
@@ -31,10 +32,7 @@ pub(crate) async fn list(
             ids: rulesets.iter().map(|(_, stored)| stored.ruleset.id).collect(),
         },
         FlagParts { kind: "rule", ids: rules.map(|rule| rule.id).collect() },
-        FlagParts {
-            kind: "variation",
-            ids: flag.variations.values().map(|own| own.id).collect(),
-        },
+        FlagParts { kind: "variation", ids: flag.variations.values().map(|own| own.id).collect() },
         FlagParts { kind: "variable", ids: flag.variables.values().map(|own| own.id).collect() },
     ])
 }

@@ -224,7 +224,7 @@ async fn place(
     for WholeRuleset { flag, environment, ruleset: before, .. } in rulesets {
         let mut after = before.clone();
         if after.place_rules(changes, work.now) {
-            check_live(work, environment, before.launched)?;
+            work.access.change_ruleset(flag, environment, before, &after)?;
             let before = stored(flag, environment, before.clone());
             work.update(&before, &stored(flag, environment, after)).await?;
             work.alters(environment.id);
@@ -234,10 +234,7 @@ async fn place(
 }
 
 /// Has the datafiles of the groups' environments built anew.
-async fn alter<'g>(
-    work: &mut Work<'_>,
-    groups: impl IntoIterator<Item = &'g Group>,
-) -> Result<()> {
+async fn alter<'g>(work: &mut Work<'_>, groups: impl IntoIterator<Item = &'g Group>) -> Result<()> {
     for group in groups {
         let environment =
             environment::by_key(&work.tx, work.project.id, &group.environment_key).await?;

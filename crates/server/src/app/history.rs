@@ -89,7 +89,8 @@ impl Author<'_> {
                 change_type: record.change_type.to_owned(),
                 source: "api".to_owned(),
                 user_id: self.caller.user_id.clone(),
-                token_id: Some(self.caller.token.clone()),
+                // What is done by schedule comes with no token.
+                token_id: Some(self.caller.token.clone()).filter(|token| !token.is_empty()),
                 at: self.now.as_micros(),
                 body,
             };
@@ -124,7 +125,13 @@ pub(super) async fn records<T: Entity>(
     let mut records = Vec::new();
     if let (Some(old), Some(new)) = (before.as_object(), after.as_object()) {
         for (_, member, kind) in PARTS.into_iter().filter(|(whole, _, _)| *whole == T::KIND) {
-            records.extend(parts(kind, entity.id(), members(old, member), members(new, member), &body));
+            records.extend(parts(
+                kind,
+                entity.id(),
+                members(old, member),
+                members(new, member),
+                &body,
+            ));
         }
     }
     records.insert(0, Record { kind: T::KIND, id: entity.id(), change_type, body });
@@ -240,8 +247,10 @@ mod tests {
     use super::*;
 
     fn whole() -> ChangeBody {
-        serde_json::from_value(json!({ "name": "Burgee", "summary": "", "changes": [], "flag_key": "burgee" }))
-            .unwrap()
+        serde_json::from_value(
+            json!({ "name": "Burgee", "summary": "", "changes": [], "flag_key": "burgee" }),
+        )
+        .unwrap()
     }
 
     #[test]
@@ -257,8 +266,10 @@ mod tests {
             "kept": { "id": 3, "revision": 2 },
         });
         let records = parts("variation", 9, old.as_object(), new.as_object(), &whole());
-        let told: Vec<_> =
-            records.iter().map(|own| (own.change_type, own.id, own.body.summary.as_str())).collect();
+        let told: Vec<_> = records
+            .iter()
+            .map(|own| (own.change_type, own.id, own.body.summary.as_str()))
+            .collect();
         assert_eq!(
             told,
             [

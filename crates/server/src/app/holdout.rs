@@ -203,7 +203,10 @@ impl Around {
         let events: Vec<Event> = entity::all(&work.tx, project_id).await?;
         Ok(Self {
             environments: environments.iter().map(|own| own.key.clone()).collect(),
-            default_environment: environments.first().map(|own| own.key.clone()).unwrap_or_default(),
+            default_environment: environments
+                .first()
+                .map(|own| own.key.clone())
+                .unwrap_or_default(),
             audiences: audiences.iter().filter(|own| !own.archived).map(|own| own.id).collect(),
             events: events.iter().map(|own| own.id).collect(),
             rulesets: rule::everywhere(&work.tx, project_id).await?,

@@ -1,34 +1,48 @@
 //! The use cases: what the product does, whatever the protocol that asks for it. Nothing here knows HTTP.
 
+pub(crate) mod access;
 pub(crate) mod access_token;
 pub(crate) mod attribute;
 pub(crate) mod audience;
+pub(crate) mod change;
+pub(crate) mod collaborator;
 pub(crate) mod custom_field;
 pub(crate) mod definition;
+pub(crate) mod delivery;
 pub(crate) mod entity;
 pub(crate) mod environment;
 pub(crate) mod event;
+pub(crate) mod experiment;
 pub(crate) mod flag;
 pub(crate) mod flag_part;
 pub(crate) mod group;
+pub(crate) mod history;
 pub(crate) mod holdout;
 pub(crate) mod lookup;
 pub(crate) mod people;
+pub(crate) mod permission;
+pub(crate) mod plan;
+pub(crate) mod privacy;
 pub(crate) mod project;
 pub(crate) mod publish;
 pub(crate) mod report;
 pub(crate) mod rule;
 pub(crate) mod ruleset;
+pub(crate) mod schedule;
 pub(crate) mod sdk_key;
+pub(crate) mod search;
 pub(crate) mod setup;
+pub(crate) mod team;
 pub(crate) mod usage;
 pub(crate) mod variation;
+pub(crate) mod webhook;
 pub(crate) mod work;
 
 use std::sync::Arc;
 
 use burgee_domain::{Result, Timestamp};
 use burgee_store::Store;
+use tokio::sync::Notify;
 
 use crate::middleware::idempotency::KeysUnderWay;
 use crate::middleware::rate_limit::RateLimits;
@@ -46,6 +60,8 @@ pub struct Settings {
     pub unknown_token_is_401: bool,
     /// Whether the vendor's request limits apply.
     pub vendor_rate_limits: bool,
+    /// Whether webhooks may reach private networks and plain HTTP.
+    pub webhooks_allow_private: bool,
 }
 
 /// The product, running.
@@ -63,6 +79,10 @@ pub struct App {
     pub(crate) keys_under_way: Arc<KeysUnderWay>,
     /// How often tokens ask, if that is limited.
     pub(crate) rate_limits: Option<Arc<RateLimits>>,
+    /// Wakes who makes scheduled changes.
+    pub(crate) agenda: Arc<Notify>,
+    /// Wakes who sends what webhooks are to be told.
+    pub(crate) outbox: Arc<Notify>,
 }
 
 impl App {
@@ -75,6 +95,8 @@ impl App {
             rate_limits: settings.vendor_rate_limits.then(|| Arc::new(RateLimits::vendor())),
             settings: Arc::new(settings),
             keys_under_way: Arc::default(),
+            agenda: Arc::default(),
+            outbox: Arc::default(),
         }
     }
 

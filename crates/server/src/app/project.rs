@@ -2,19 +2,22 @@
 
 use burgee_domain::flag::Ids;
 use burgee_domain::{Action, Environment, Error, Project, Result};
-use burgee_store::Transaction;
+use burgee_store::{Reader, Transaction};
 use serde_json::Value;
 
-use super::entity::{Entity, store_error};
+use super::entity::{self, store_error};
 use super::work::{Mode, Work};
 use super::{App, environment, lookup};
 use crate::auth::Caller;
 
 /// Lists the projects that the caller has a part in, the oldest first.
 pub(crate) async fn list(app: &App, caller: &Caller) -> Result<Vec<Project>> {
-    let documents = app.store.documents_of_kind(Project::KIND).await.map_err(store_error)?;
-    let mut projects: Vec<Project> =
-        documents.iter().map(Project::from_document).collect::<Result<_>>()?;
+    of_caller(&app.store, caller).await
+}
+
+/// The projects that somebody has a part in, the oldest first.
+pub(super) async fn of_caller(reader: &Reader, caller: &Caller) -> Result<Vec<Project>> {
+    let mut projects: Vec<Project> = entity::of_kind(reader).await?;
     projects.retain(|own| caller.role(own.id).is_some() && own.account_id == caller.account_id);
     Ok(projects)
 }

@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use super::App;
 use super::entity::{self, StoredRuleset, store_error};
-use crate::publish::{Access, AccessToken, PublishedDatafile, SdkKey};
+use crate::publish::{AccessToken, PublishedDatafile, Readers, SdkKey};
 
 /// A datafile with the keys that serve it.
 pub(super) type Publication = (Vec<SdkKey>, Arc<PublishedDatafile>);
@@ -47,8 +47,8 @@ pub(super) async fn rebuild(
     };
     row.last_modified = tx.put_datafile(&row).await.map_err(store_error)?;
     tx.notify(environment_id, revision).await.map_err(store_error)?;
-    let access = access(tx, &environment, now).await?;
-    Ok((keys, Arc::new(compile(row, access)?)))
+    let readers = readers(tx, &environment, now).await?;
+    Ok((keys, Arc::new(compile(row, readers)?)))
 }
 
 /// The datafile of an archived environment: stays as it was, under a new key or revision.
@@ -100,9 +100,9 @@ async fn build(
     serde_json::to_vec(&datafile).map_err(|error| Error::Internal(error.to_string()))
 }
 
-fn compile(row: DatafileRow, access: Access) -> Result<PublishedDatafile> {
+fn compile(row: DatafileRow, readers: Readers) -> Result<PublishedDatafile> {
     let DatafileRow { environment_id, revision, last_modified, body, .. } = row;
-    PublishedDatafile::new(environment_id, revision, last_modified, access, body.into_bytes())
+    PublishedDatafile::new(environment_id, revision, last_modified, readers, body.into_bytes())
         .map_err(|error| Error::Internal(format!("environment {environment_id}: {error}")))
 }
 
@@ -118,22 +118,21 @@ async fn live_sdk_keys(
     now: Timestamp,
 ) -> Result<Vec<SdkKey>> {
     let rows = reader.sdk_keys_of_environment(environment_id).await.map_err(store_error)?;
-    let keys = rows.into_iter().map(|row| SdkKey {
-        key: row.key,
-        expires: row.expires_at.map(Timestamp::from_micros),
-    });
+    let keys = rows
+        .into_iter()
+        .map(|row| SdkKey { key: row.key, expires: row.expires_at.map(Timestamp::from_micros) });
     Ok(keys.filter(|own| own.expires.is_none_or(|at| at > now)).collect())
 }
 
 /// Who may read an environment's datafile at a time.
-async fn access(reader: &Reader, environment: &Environment, now: Timestamp) -> Result<Access> {
+async fn readers(reader: &Reader, environment: &Environment, now: Timestamp) -> Result<Readers> {
     if !environment.secure {
-        return Ok(Access::Public);
+        return Ok(Readers::Everyone);
     }
     let rows = reader.access_tokens_of_environment(environment.id).await.map_err(store_error)?;
     let live = rows.into_iter().filter(|row| row.expires_at.is_none_or(|at| at > now.as_micros()));
     let tokens = live.map(|row| AccessToken { selector: row.selector, hash: row.hash });
-    Ok(Access::Tokens(tokens.collect()))
+    Ok(Readers::Holders(tokens.collect()))
 }
 
 /// Serves a stored datafile.
@@ -141,8 +140,8 @@ async fn install(app: &App, row: DatafileRow) -> Result<()> {
     let now = app.now();
     let environment = environment(&app.store, row.environment_id).await?;
     let keys = live_sdk_keys(&app.store, environment.id, now).await?;
-    let access = access(&app.store, &environment, now).await?;
-    app.registry.install(&keys, &Arc::new(compile(row, access)?));
+    let readers = readers(&app.store, &environment, now).await?;
+    app.registry.install(&keys, &Arc::new(compile(row, readers)?));
     Ok(())
 }
 

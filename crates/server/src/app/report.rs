@@ -8,7 +8,7 @@ use burgee_store::Reader;
 
 use super::entity::{self, StoredRuleset};
 use super::work::{Mode, Work};
-use super::{App, environment, lookup};
+use super::{App, access, environment, lookup};
 use crate::auth::Caller;
 use crate::auth::token::random_text;
 
@@ -88,7 +88,16 @@ pub(crate) async fn list(
     environment_key: &str,
 ) -> Result<(Role, Reports)> {
     let (role, _) = lookup::project(app, caller, project_id).await?;
-    Ok((role, Reports::load(&app.store, project_id, environment_key).await?))
+    let access = access::load(&app.store, caller, project_id).await?;
+    let mut found = Reports::load(&app.store, project_id, environment_key).await?;
+    let hidden: Vec<i64> = found
+        .reports
+        .iter()
+        .filter(|own| found.flag(own).is_some_and(|flag| access.see_flag(flag).is_err()))
+        .map(|own| own.id)
+        .collect();
+    found.reports.retain(|own| !hidden.contains(&own.id));
+    Ok((role, found))
 }
 
 /// Loads one report.
@@ -142,8 +151,7 @@ pub(crate) async fn delete(
     let mut work = Work::begin(app, caller, place.project_id, Action::Edit, mode).await?;
     let report = by_key(&work.tx, place).await?;
     entity::check_revision(&report, expected)?;
-    let rulesets: Vec<StoredRuleset> =
-        entity::of_parent(&work.tx, report.environment_id).await?;
+    let rulesets: Vec<StoredRuleset> = entity::of_parent(&work.tx, report.environment_id).await?;
     for before in rulesets {
         let mut after = before.clone();
         if after.ruleset.forget_report(&report.key, work.now) {
@@ -169,12 +177,12 @@ pub(super) async fn follow(
             let report = begin(work, flag, rule, before.environment_id).await?;
             rule.report_key = Some(report.key);
         } else if rule.conclusion.is_some() && earlier.is_none_or(|own| own.conclusion.is_none()) {
-            end(work, flag, rule).await?;
+            end(work, flag, rule, before.environment_id).await?;
         }
     }
     for rule in before.rules.values() {
         if after.rules.get(&rule.key).is_none_or(|own| own.id != rule.id) {
-            end(work, flag, rule).await?;
+            end(work, flag, rule, before.environment_id).await?;
         }
     }
     Ok(())
@@ -187,8 +195,7 @@ async fn begin(
     environment_id: i64,
 ) -> Result<Report> {
     let (length, bytes) = SUFFIX;
-    let suffix =
-        random_text(length, bytes).map_err(|error| Error::Internal(error.to_string()))?;
+    let suffix = random_text(length, bytes).map_err(|error| Error::Internal(error.to_string()))?;
     let mut ids = work.ids().await?;
     let report = Report::begin(flag, rule, environment_id, ids.next(), &suffix, work.now);
     work.claim(ids).await?;
@@ -196,11 +203,13 @@ async fn begin(
     Ok(report)
 }
 
-async fn end(work: &mut Work<'_>, flag: &Flag, rule: &Rule) -> Result<()> {
-    let reports: Vec<Report> = entity::all(&work.tx, flag.project_id).await?;
-    let own = |report: &&Report| rule.report_key.as_ref() == Some(&report.key);
-    if let Some(before) = reports.iter().find(own) {
-        work.update(before, &before.ended(flag, rule, work.now)).await?;
+async fn end(work: &mut Work<'_>, flag: &Flag, rule: &Rule, environment_id: i64) -> Result<()> {
+    let Some(key) = &rule.report_key else {
+        return Ok(());
+    };
+    let report = entity::by_key::<Report>(&work.tx, flag.project_id, environment_id, key).await?;
+    if let Some(before) = report {
+        work.update(&before, &before.ended(flag, rule, work.now)).await?;
     }
     Ok(())
 }
@@ -213,11 +222,7 @@ async fn by_key(reader: &Reader, place: Place<'_>) -> Result<Report> {
 }
 
 /// Commits, and answers with the reports as they are now.
-async fn finish(
-    work: Work<'_>,
-    environment_key: &str,
-    keys: &[String],
-) -> Result<(Role, Reports)> {
+async fn finish(work: Work<'_>, environment_key: &str, keys: &[String]) -> Result<(Role, Reports)> {
     let reports = Reports::load(&work.tx, work.project.id, environment_key).await?;
     let reports = reports.narrowed(keys)?;
     let role = work.role;

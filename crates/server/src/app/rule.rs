@@ -3,14 +3,12 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use burgee_domain::{
-    EnvironmentRule, Error, Flag, Group, Result, Role, Rule,
-};
+use burgee_domain::{Access, EntityRole, EnvironmentRule, Error, Flag, Group, Result, Rule};
 use burgee_store::Reader;
 
 use super::entity::{self, StoredRuleset};
 use super::ruleset::WholeRuleset;
-use super::{App, environment, lookup};
+use super::{App, access, environment, lookup};
 use crate::auth::Caller;
 
 /// Lists the rulesets that have rules, in environments that are not archived: by flag, then by the priority of
@@ -19,11 +17,13 @@ pub(crate) async fn list(
     app: &App,
     caller: &Caller,
     project_id: i64,
-) -> Result<(Role, Vec<WholeRuleset>)> {
-    let (role, _) = lookup::project(app, caller, project_id).await?;
+) -> Result<(Arc<Access>, Vec<WholeRuleset>)> {
+    lookup::project(app, caller, project_id).await?;
+    let access = access::load(&app.store, caller, project_id).await?;
     let mut rulesets = everywhere(&app.store, project_id).await?;
     rulesets.retain(|whole| !whole.environment.archived);
-    Ok((role, rulesets))
+    rulesets.retain(|own| access.see_ruleset(&own.flag, &own.environment).is_ok());
+    Ok((access, rulesets))
 }
 
 /// Finds the rule that has an id in the datafile, in events and in results; its ruleset comes with its key.
@@ -32,11 +32,13 @@ pub(crate) async fn of_experiment(
     caller: &Caller,
     project_id: i64,
     experiment_id: i64,
-) -> Result<(Role, WholeRuleset, String)> {
-    let (role, _) = lookup::project(app, caller, project_id).await?;
+) -> Result<(EntityRole, WholeRuleset, String)> {
+    lookup::project(app, caller, project_id).await?;
+    let access = access::load(&app.store, caller, project_id).await?;
     let found = everywhere(&app.store, project_id).await?.into_iter().find_map(|whole| {
         let own = |rule: &&Rule| rule.experiment_id == experiment_id;
         let key = whole.ruleset.rules.values().find(own)?.key.clone();
+        let role = access.see_ruleset(&whole.flag, &whole.environment).ok()?;
         Some((role, whole, key))
     });
     found.ok_or_else(|| Error::not_found("Rule", experiment_id))

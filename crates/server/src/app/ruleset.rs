@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use burgee_domain::{
-    Action, Attribute, Audience, Environment, Error, Event, Flag, Group, Patch, Result, Role,
-    Ruleset, Surroundings,
+    Action, Attribute, Audience, EntityRole, Environment, Error, Event, Flag, Group, Patch, Result,
+    Ruleset, Surroundings, Timestamp,
 };
 use burgee_store::Reader;
 
@@ -13,7 +13,7 @@ use super::App;
 use super::entity::{self, StoredRuleset};
 use super::environment;
 use super::work::{Mode, Work};
-use super::{flag, group, report};
+use super::{access, flag, group, report};
 use crate::auth::Caller;
 
 /// A ruleset with what it belongs to.
@@ -39,9 +39,10 @@ pub(crate) async fn get(
     app: &App,
     caller: &Caller,
     place: Place<'_>,
-) -> Result<(Role, WholeRuleset)> {
-    let role = caller.check(place.project_id, Action::Read)?;
+) -> Result<(EntityRole, WholeRuleset)> {
+    let access = access::load(&app.store, caller, place.project_id).await?;
     let (flag, environment, stored) = load(&app.store, place).await?;
+    let role = access.see_ruleset(&flag, &environment)?;
     Ok((role, whole(&app.store, flag, environment, stored.ruleset).await?))
 }
 
@@ -53,31 +54,14 @@ pub(crate) async fn patch(
     patch: &Patch,
     expected: Option<i64>,
     mode: Mode,
-) -> Result<(Role, WholeRuleset)> {
+) -> Result<(EntityRole, WholeRuleset)> {
     let change = Change::begin(app, caller, place, expected, mode).await?;
     let Change { work, flag, environment, stored } = &change;
     let before = &stored.ruleset;
     let mut document = before.patchable();
     patch.apply(&mut document)?;
-    let attributes: Vec<Attribute> = entity::all(&work.tx, place.project_id).await?;
-    let audiences: Vec<Audience> = entity::all(&work.tx, place.project_id).await?;
-    let events: Vec<Event> = entity::all(&work.tx, place.project_id).await?;
-    let groups = group::of_environment(&work.tx, environment).await?;
-    let others: Vec<StoredRuleset> = entity::of_parent(&work.tx, environment.id).await?;
-    let around = Surroundings {
-        flag,
-        audiences: &audiences.iter().filter(|own| !own.archived).map(|own| own.id).collect(),
-        events: &events.iter().map(|own| own.id).collect(),
-        attributes: &attributes.iter().map(|own| own.id).collect(),
-        groups: &groups.iter().filter(|own| !own.archived).map(|own| own.id).collect(),
-        other_rule_keys: &others
-            .iter()
-            .filter(|own| own.ruleset.id != before.id)
-            .flat_map(|own| own.ruleset.rules.keys().cloned())
-            .collect::<BTreeSet<String>>(),
-        user_email: &caller.email,
-        now: work.now,
-    };
+    let neighbours = Neighbours::load(&work.tx, environment, before).await?;
+    let around = neighbours.around(flag, &caller.email, work.now);
     let mut ids = work.ids().await?;
     let after = before.patched(&document, &around, &mut ids)?;
     work.claim(ids).await?;
@@ -92,11 +76,67 @@ pub(crate) async fn switch(
     enabled: bool,
     expected: Option<i64>,
     mode: Mode,
-) -> Result<(Role, WholeRuleset)> {
+) -> Result<(EntityRole, WholeRuleset)> {
     let change = Change::begin(app, caller, place, expected, mode).await?;
     let mut after = change.stored.ruleset.clone();
     after.switch(enabled, change.work.now);
     change.finish(after).await
+}
+
+/// What a ruleset may refer to, as it is stored.
+pub(super) struct Neighbours {
+    audiences: BTreeSet<i64>,
+    events: BTreeSet<i64>,
+    attributes: BTreeSet<i64>,
+    groups: BTreeSet<i64>,
+    other_rule_keys: BTreeSet<String>,
+}
+
+impl Neighbours {
+    pub(super) async fn load(
+        reader: &Reader,
+        environment: &Environment,
+        ruleset: &Ruleset,
+    ) -> Result<Self> {
+        let project_id = environment.project_id;
+        let attributes: Vec<Attribute> = entity::all(reader, project_id).await?;
+        let events: Vec<Event> = entity::all(reader, project_id).await?;
+        let groups = group::of_environment(reader, environment).await?;
+        let others: Vec<StoredRuleset> = entity::of_parent(reader, environment.id).await?;
+        let others = others.iter().filter(|own| own.ruleset.id != ruleset.id);
+        Ok(Self {
+            audiences: open_audiences(reader, project_id).await?,
+            events: events.iter().map(|own| own.id).collect(),
+            attributes: attributes.iter().map(|own| own.id).collect(),
+            groups: groups.iter().filter(|own| !own.archived).map(|own| own.id).collect(),
+            other_rule_keys: others.flat_map(|own| own.ruleset.rules.keys().cloned()).collect(),
+        })
+    }
+
+    /// The same as the domain looks at it.
+    pub(super) fn around<'a>(
+        &'a self,
+        flag: &'a Flag,
+        user_email: &'a str,
+        now: Timestamp,
+    ) -> Surroundings<'a> {
+        Surroundings {
+            flag,
+            audiences: &self.audiences,
+            events: &self.events,
+            attributes: &self.attributes,
+            groups: &self.groups,
+            other_rule_keys: &self.other_rule_keys,
+            user_email,
+            now,
+        }
+    }
+}
+
+/// The ids of a project's audiences that are not archived.
+pub(super) async fn open_audiences(reader: &Reader, project_id: i64) -> Result<BTreeSet<i64>> {
+    let audiences: Vec<Audience> = entity::all(reader, project_id).await?;
+    Ok(audiences.iter().filter(|own| !own.archived).map(|own| own.id).collect())
 }
 
 /// A ruleset being changed, with what it belongs to.
@@ -116,23 +156,26 @@ impl<'a> Change<'a> {
         expected: Option<i64>,
         mode: Mode,
     ) -> Result<Self> {
-        let work = Work::begin(app, caller, place.project_id, Action::Edit, mode).await?;
+        let work = Work::begin_granular(app, caller, place.project_id, mode).await?;
         let (flag, environment, stored) = load(&work.tx, place).await?;
+        if !work.access.see_ruleset(&flag, &environment)?.allows(Action::Edit) {
+            return Err(Error::Forbidden);
+        }
         flag.check_editable()?;
         entity::check_revision(&stored, expected)?;
         Ok(Self { work, flag, environment, stored })
     }
 
     /// Stores what has become of the ruleset, and publishes it.
-    async fn finish(self, after: Ruleset) -> Result<(Role, WholeRuleset)> {
+    async fn finish(self, after: Ruleset) -> Result<(EntityRole, WholeRuleset)> {
         let Self { mut work, flag, environment, stored } = self;
         let after = if after == stored.ruleset {
             after
         } else {
             save(&mut work, &flag, &environment, &stored, after).await?
         };
+        let role = work.access.on_ruleset(&flag, &environment);
         let whole = whole(&work.tx, flag, environment, after).await?;
-        let role = work.role;
         work.commit().await?;
         Ok((role, whole))
     }
@@ -140,14 +183,14 @@ impl<'a> Change<'a> {
 
 /// Stores a changed ruleset with what follows from the change: reports of experiments that begin or end, and
 /// the traffic of exclusion groups that rules join or leave.
-async fn save(
+pub(super) async fn save(
     work: &mut Work<'_>,
     flag: &Flag,
     environment: &Environment,
     stored: &StoredRuleset,
     mut after: Ruleset,
 ) -> Result<Ruleset> {
-    check_live(work, environment, stored.ruleset.launched || after.launched)?;
+    work.access.change_ruleset(flag, environment, &stored.ruleset, &after)?;
     report::follow(work, flag, &stored.ruleset, &mut after).await?;
     let next = StoredRuleset { ruleset: after, ..stored.clone() };
     work.update(stored, &next).await?;
@@ -172,10 +215,10 @@ pub(super) async fn delete(
 
 /// In a restricted environment, editors prepare; what is or has been live is for publishers.
 pub(super) fn check_live(work: &Work<'_>, environment: &Environment, live: bool) -> Result<()> {
-    if environment.has_restricted_permissions && live && !work.role.allows(Action::Publish) {
-        return Err(Error::Forbidden);
-    }
-    Ok(())
+    let is_live = environment.has_restricted_permissions && live;
+    let action = if is_live { Action::Publish } else { Action::Edit };
+    let allowed = work.access.on_environment(environment).allows(action);
+    if allowed { Ok(()) } else { Err(Error::Forbidden) }
 }
 
 /// A ruleset with what it belongs to.
@@ -189,15 +232,20 @@ async fn whole(
     Ok(WholeRuleset { flag, environment, ruleset, groups })
 }
 
-async fn load(
-    reader: &Reader,
-    place: Place<'_>,
-) -> Result<(Flag, Environment, StoredRuleset)> {
+async fn load(reader: &Reader, place: Place<'_>) -> Result<(Flag, Environment, StoredRuleset)> {
     let flag = flag::by_key(reader, place.project_id, place.flag_key).await?;
     let environment = environment::by_key(reader, place.project_id, place.environment_key).await?;
-    let key = flag.id.to_string();
-    let stored =
-        entity::by_key::<StoredRuleset>(reader, place.project_id, environment.id, &key).await?;
-    let stored = stored.ok_or_else(|| Error::not_found("Ruleset", place.flag_key))?;
+    let stored = of(reader, &flag, &environment).await?;
     Ok((flag, environment, stored))
+}
+
+/// Loads the ruleset of a flag in an environment.
+pub(super) async fn of(
+    reader: &Reader,
+    flag: &Flag,
+    environment: &Environment,
+) -> Result<StoredRuleset> {
+    let key = flag.id.to_string();
+    let stored = entity::by_key(reader, flag.project_id, environment.id, &key).await?;
+    stored.ok_or_else(|| Error::not_found("Ruleset", &flag.key))
 }

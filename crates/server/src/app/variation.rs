@@ -1,7 +1,9 @@
 //! Variations of a flag.
 
+use std::sync::Arc;
+
 use burgee_domain::flag::{Ids, OFF};
-use burgee_domain::{Action, Error, Flag, Patch, Result, Role, Violations};
+use burgee_domain::{EntityRole, Error, Flag, Patch, Result, Violations};
 use serde_json::Value;
 
 use super::App;
@@ -17,7 +19,7 @@ pub(crate) async fn create(
     flag_key: &str,
     body: &Value,
     mode: Mode,
-) -> Result<(Role, WholeFlag, String)> {
+) -> Result<(EntityRole, WholeFlag, String)> {
     let (mut work, before) = open(app, caller, project_id, flag_key, mode).await?;
     let mut after = before.clone();
     let mut ids = work.ids().await?;
@@ -36,7 +38,7 @@ pub(crate) async fn patch(
     flag_key: &str,
     patch: &Patch,
     mode: Mode,
-) -> Result<(Role, WholeFlag, Vec<String>)> {
+) -> Result<(EntityRole, WholeFlag, Vec<String>)> {
     let (mut work, before) = open(app, caller, project_id, flag_key, mode).await?;
     for key in patch.roots() {
         before.variation(&key)?;
@@ -66,7 +68,7 @@ pub(crate) async fn set_archived(
     keys: &[String],
     archived: bool,
     mode: Mode,
-) -> Result<(Role, WholeFlag)> {
+) -> Result<(EntityRole, WholeFlag)> {
     let (mut work, before) = open(app, caller, project_id, flag_key, mode).await?;
     let mut after = before.clone();
     for key in keys {
@@ -131,8 +133,8 @@ pub(super) async fn open<'a>(
     flag_key: &str,
     mode: Mode,
 ) -> Result<(Work<'a>, Flag)> {
-    let work = Work::begin(app, caller, project_id, Action::Edit, mode).await?;
-    let flag = flag::by_key(&work.tx, project_id, flag_key).await?;
+    let work = Work::begin_granular(app, caller, project_id, mode).await?;
+    let flag = flag::editable(&work, flag_key).await?;
     flag.check_editable()?;
     Ok((work, flag))
 }
@@ -142,11 +144,12 @@ pub(super) async fn close(
     work: &mut Work<'_>,
     before: &Flag,
     mut after: Flag,
-) -> Result<(Role, WholeFlag)> {
+) -> Result<(EntityRole, WholeFlag)> {
     if *before != after {
         after.touch(work.now);
         work.update(before, &after).await?;
         work.alters_all().await?;
     }
-    Ok((work.role, flag::whole(&work.tx, after).await?))
+    let whole = flag::whole(&work.tx, Arc::clone(&work.access), after).await?;
+    Ok((whole.role(), whole))
 }

@@ -2,19 +2,20 @@
 //! that it alters, or not at all.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use burgee_domain::flag::Ids;
-use burgee_domain::{Action, Environment, Error, Project, Result, Role, Timestamp};
+use burgee_domain::{Access, Action, Environment, Error, Project, Result, Role, Timestamp};
 use burgee_store::{ChangeRow, Transaction};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::entity::{self, Entity, store_error};
-use super::{App, publish};
+use super::history::{self, Author};
+use super::{App, access, publish, webhook};
 use crate::auth::Caller;
 
 /// Ids of entities come from one sequence, so that no two things share one.
-const ENTITY_IDS: (&str, i64) = ("entity", 100_001);
-const CHANGE_IDS: (&str, i64) = ("change", 1);
+pub(super) const ENTITY_IDS: (&str, i64) = ("entity", 100_001);
 
 /// Whether a change is to be made or only tried.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,11 +32,17 @@ pub(crate) struct Work<'a> {
     caller: &'a Caller,
     pub(crate) project: Project,
     pub(crate) role: Role,
+    /// What the caller may do with single things of the project.
+    pub(crate) access: Arc<Access>,
     pub(crate) now: Timestamp,
     pub(crate) tx: Transaction,
     mode: Mode,
     /// The environments whose datafiles must be built anew.
     altered: BTreeSet<i64>,
+    /// What was added to the history.
+    history: Vec<ChangeRow>,
+    /// The schedule that makes the change, where it is not a request.
+    schedule_id: Option<i64>,
 }
 
 /// Ids that were taken from the sequence, some of them perhaps not yet.
@@ -65,6 +72,32 @@ impl<'a> Work<'a> {
         let work = Self::open(app, caller, project_id, action, mode).await?;
         work.check_not_archived()?;
         Ok(work)
+    }
+
+    /// Begins a change of things that have roles of their own: whatever is stored must be checked by
+    /// [`access`](Self::access).
+    pub(crate) async fn begin_granular(
+        app: &'a App,
+        caller: &'a Caller,
+        project_id: i64,
+        mode: Mode,
+    ) -> Result<Self> {
+        let work = Self::begin(app, caller, project_id, Action::Read, mode).await?;
+        if work.access.edits_anything() { Ok(work) } else { Err(Error::Forbidden) }
+    }
+
+    /// Begins the change that a schedule makes, in a transaction that holds its project already. Whatever is
+    /// stored must be checked by [`access`](Self::access).
+    pub(crate) async fn scheduled(
+        app: &'a App,
+        caller: &'a Caller,
+        project_id: i64,
+        tx: Transaction,
+        schedule_id: i64,
+    ) -> Result<Self> {
+        let work = Self::inside(app, caller, project_id, Action::Read, tx, Mode::Commit).await?;
+        work.check_not_archived()?;
+        Ok(Self { schedule_id: Some(schedule_id), ..work })
     }
 
     /// Begins a change of an entity that is known by its id alone. `expected` is the revision that the caller
@@ -110,12 +143,37 @@ impl<'a> Work<'a> {
         action: Action,
         mode: Mode,
     ) -> Result<Self> {
-        let role = caller.check(project_id, action)?;
+        caller.check(project_id, action)?;
         let tx = app.store.begin().await.map_err(store_error)?;
         tx.lock_project(project_id).await.map_err(store_error)?;
+        Self::inside(app, caller, project_id, action, tx, mode).await
+    }
+
+    async fn inside(
+        app: &'a App,
+        caller: &'a Caller,
+        project_id: i64,
+        action: Action,
+        tx: Transaction,
+        mode: Mode,
+    ) -> Result<Self> {
+        let role = caller.check(project_id, action)?;
         let project = load_project(&tx, project_id).await?;
+        let access = access::load(&tx, caller, project_id).await?;
         let now = app.now();
-        Ok(Self { app, caller, project, role, now, tx, mode, altered: BTreeSet::new() })
+        Ok(Self {
+            app,
+            caller,
+            project,
+            role,
+            access,
+            now,
+            tx,
+            mode,
+            altered: BTreeSet::new(),
+            history: Vec::new(),
+            schedule_id: None,
+        })
     }
 
     fn check_not_archived(&self) -> Result<()> {
@@ -136,7 +194,19 @@ impl<'a> Work<'a> {
     ) -> Self {
         let now = app.now();
         let role = Role::Administrator;
-        Self { app, caller, project, role, now, tx, mode, altered: BTreeSet::new() }
+        Self {
+            app,
+            caller,
+            project,
+            role,
+            access: Arc::new(Access::new(role, &caller.email)),
+            now,
+            tx,
+            mode,
+            altered: BTreeSet::new(),
+            history: Vec::new(),
+            schedule_id: None,
+        }
     }
 
     /// The project's environments, by priority.
@@ -213,9 +283,15 @@ impl<'a> Work<'a> {
         if self.mode == Mode::DryRun {
             return Ok(());
         }
+        let author = self.author();
+        let told =
+            webhook::tell(&self.tx, &author, &self.app.settings, &self.history, &published).await?;
         self.tx.commit().await.map_err(store_error)?;
         for (sdk_keys, datafile) in &published {
             self.app.registry.install(sdk_keys, datafile);
+        }
+        if told {
+            self.app.outbox.notify_one();
         }
         Ok(())
     }
@@ -223,7 +299,7 @@ impl<'a> Work<'a> {
     /// Adds to the change history that something changed which is stored beside an entity; `before` and `after`
     /// have it as members.
     pub(crate) async fn note<T: Entity>(
-        &self,
+        &mut self,
         entity: &T,
         before: &Value,
         after: &Value,
@@ -233,34 +309,30 @@ impl<'a> Work<'a> {
 
     /// Adds to the change history.
     async fn record<T: Entity>(
-        &self,
+        &mut self,
         entity: &T,
-        change_type: &str,
+        change_type: &'static str,
         before: &Value,
         after: &Value,
     ) -> Result<()> {
-        let (sequence, start) = CHANGE_IDS;
-        let id = self.tx.next_ids(sequence, start, 1).await.map_err(store_error)?;
-        let body = json!({
-            "name": entity.title(),
-            "summary": format!("{} {} '{}'", past(change_type), T::NAME.to_lowercase(), entity.title()),
-            "changes": differences(before, after),
-            "revision": entity.revision(),
-        });
-        let row = ChangeRow {
-            id,
+        let mut records = history::records(&self.tx, entity, change_type, before, after).await?;
+        if let Some(id) = self.schedule_id {
+            for record in &mut records {
+                record.body.summary.push_str(&format!(" by schedule {id}"));
+            }
+        }
+        let rows = self.author().append(&self.tx, records).await?;
+        self.history.extend(rows);
+        Ok(())
+    }
+
+    fn author(&self) -> Author<'_> {
+        Author {
+            caller: self.caller,
             account_id: self.project.account_id,
             project_id: self.project.id,
-            entity_kind: T::KIND.to_owned(),
-            entity_id: entity.id(),
-            change_type: change_type.to_owned(),
-            source: "api".to_owned(),
-            user_id: self.caller.user_id.clone(),
-            token_id: Some(self.caller.token.clone()),
-            at: self.now.as_micros(),
-            body: body.to_string(),
-        };
-        self.tx.append_change(&row).await.map_err(store_error)
+            now: self.now,
+        }
     }
 }
 
@@ -275,41 +347,4 @@ pub(crate) async fn load_project(
 
 fn to_value<T: Entity>(entity: &T) -> Result<Value> {
     serde_json::to_value(entity).map_err(|error| Error::Internal(error.to_string()))
-}
-
-fn past(change_type: &str) -> &'static str {
-    match change_type {
-        "create" => "Created",
-        "archive" => "Archived",
-        "delete" => "Deleted",
-        _ => "Updated",
-    }
-}
-
-/// What changed, property by property; bookkeeping aside.
-fn differences(before: &Value, after: &Value) -> Vec<Value> {
-    const BOOKKEEPING: [&str; 5] =
-        ["revision", "updated_time", "last_modified", "created_time", "created"];
-    let members = |value: &Value| value.as_object().cloned().unwrap_or_default();
-    let (old, new) = (members(before), members(after));
-    let mut names: Vec<&String> = old.keys().chain(new.keys()).collect();
-    names.dedup();
-    let mut seen = BTreeSet::new();
-    names
-        .into_iter()
-        .filter(|name| !BOOKKEEPING.contains(&name.as_str()) && seen.insert(*name))
-        .filter(|name| old.get(*name) != new.get(*name))
-        .map(|name| {
-            let mut change = json!({ "property": name, "description": format!("Changed {name}") });
-            if let Some(members) = change.as_object_mut() {
-                let sides = [("before", old.get(name)), ("after", new.get(name))];
-                for (side, value) in sides {
-                    if let Some(value) = value {
-                        members.insert(side.to_owned(), value.clone());
-                    }
-                }
-            }
-            change
-        })
-        .collect()
 }

@@ -17,7 +17,7 @@ pub(crate) struct Caller {
     pub(crate) administrator: bool,
     /// The roles in single projects.
     pub(crate) roles: Vec<(i64, Role)>,
-    /// The selector of the token.
+    /// The selector of the token; empty where what somebody has scheduled is done.
     pub(crate) token: String,
 }
 

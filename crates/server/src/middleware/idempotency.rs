@@ -108,7 +108,8 @@ async fn keep(
 ) -> Result<Response, Error> {
     let status = response.status();
     // Such answers have secrets, which are shown once and kept nowhere.
-    let is_secret = response.headers().get(header::CACHE_CONTROL).is_some_and(|own| own == "no-store");
+    let is_secret =
+        response.headers().get(header::CACHE_CONTROL).is_some_and(|own| own == "no-store");
     if is_secret || status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS {
         return Ok(response);
     }

@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::{OriginalUri, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use burgee_domain::{Error, Patch, Role, Variable};
+use burgee_domain::{EntityRole, Error, Patch, Variable};
 
 use super::extract::{JsonBody, Path};
 use super::flag_view::DefinitionView;
@@ -28,7 +28,8 @@ pub(crate) async fn list_variable_definitions(
     OriginalUri(uri): OriginalUri,
     query: Query,
 ) -> Result<Json<Page<DefinitionView>>, Problem> {
-    let (role, whole) = flag::get(&app, &caller, project_id, &flag_key).await?;
+    let whole = flag::get(&app, &caller, project_id, &flag_key).await?;
+    let role = whole.role();
     page(&app, role, &whole, &query, &link_path(&uri))
 }
 
@@ -85,7 +86,8 @@ pub(crate) async fn fetch_variable_definition(
     caller: Caller,
     Path((project_id, flag_key, key)): Path<(i64, String, String)>,
 ) -> Result<Response, Problem> {
-    let (role, whole) = flag::get(&app, &caller, project_id, &flag_key).await?;
+    let whole = flag::get(&app, &caller, project_id, &flag_key).await?;
+    let role = whole.role();
     one(&app, role, &whole, &key)
 }
 
@@ -104,7 +106,7 @@ pub(crate) async fn delete_variable_definition(
     Ok(StatusCode::NO_CONTENT)
 }
 
-fn one(app: &App, role: Role, whole: &WholeFlag, key: &str) -> Result<Response, Problem> {
+fn one(app: &App, role: EntityRole, whole: &WholeFlag, key: &str) -> Result<Response, Problem> {
     let variable = whole.flag.variables.get(key);
     let variable = variable.ok_or_else(|| Error::not_found("Variable definition", key))?;
     Ok(tagged(variable.revision, DefinitionView::new(variable, &viewing(app, role))))
@@ -112,7 +114,7 @@ fn one(app: &App, role: Role, whole: &WholeFlag, key: &str) -> Result<Response, 
 
 fn page(
     app: &App,
-    role: Role,
+    role: EntityRole,
     whole: &WholeFlag,
     query: &Query,
     path: &str,

@@ -2,7 +2,7 @@
 
 use axum::Json;
 use axum::extract::{OriginalUri, State};
-use burgee_domain::{Environment, Error, Role};
+use burgee_domain::{EntityRole, Environment, Error};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -29,7 +29,7 @@ pub(crate) struct EnvironmentView {
 }
 
 impl EnvironmentView {
-    fn new(environment: Environment, account_id: i64, role: Role) -> Self {
+    fn new(environment: Environment, account_id: i64, role: EntityRole) -> Self {
         Self {
             key: environment.key,
             name: environment.name,
@@ -37,7 +37,7 @@ impl EnvironmentView {
             priority: environment.priority,
             account_id,
             project_id: environment.project_id,
-            role: role.entity_role(),
+            role: role.name(),
             id: environment.id,
             has_restricted_permissions: environment.has_restricted_permissions,
             revision: environment.revision,
@@ -57,7 +57,7 @@ pub(crate) async fn list_environments(
     query: Query,
 ) -> Result<Json<Page<EnvironmentView>>, Problem> {
     let archived = query.boolean("archived")?;
-    let (role, mut environments) = environment::list(&app, &caller, project_id, archived).await?;
+    let (access, mut environments) = environment::list(&app, &caller, project_id, archived).await?;
     match query.first("sort") {
         None | Some("priority:asc" | "priority") => {}
         Some("priority:desc") => environments.reverse(),
@@ -66,6 +66,9 @@ pub(crate) async fn list_environments(
             return Err(Error::invalid("?sort", "enum", message).into());
         }
     }
-    let view = |own| EnvironmentView::new(own, caller.account_id, role);
+    let view = |own: Environment| {
+        let role = access.on_environment(&own);
+        EnvironmentView::new(own, caller.account_id, role)
+    };
     Ok(Json(Paging::read(&query)?.cut(environments, &link_path(&uri), view)))
 }

@@ -11,28 +11,24 @@ use serde_json::{Value, json};
 
 use crate::app::{App, people};
 use crate::auth::Caller;
-use crate::error::{AppFailure, Problem};
+use crate::error::Form;
 
-/// Errors look different on v2 than on flags/v1 and on Burgee's own API.
+/// Errors look different on each API.
 pub(crate) struct Refusal {
     error: Error,
-    is_problem: bool,
+    form: Form,
     status_override: bool,
 }
 
 impl Refusal {
     fn new(parts: &Parts, error: Error) -> Self {
-        Self { error, is_problem: is_problem_path(parts), status_override: false }
+        Self { error, form: form(parts), status_override: false }
     }
 }
 
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
-        let mut response = if self.is_problem {
-            Problem(self.error).into_response()
-        } else {
-            AppFailure(self.error).into_response()
-        };
+        let mut response = self.form.answer(self.error);
         if self.status_override {
             *response.status_mut() = axum::http::StatusCode::UNAUTHORIZED;
         }
@@ -45,12 +41,11 @@ pub(crate) fn refusal(parts: &Parts, error: Error) -> Refusal {
     Refusal::new(parts, error)
 }
 
-fn is_problem_path(parts: &Parts) -> bool {
-    let path = match parts.extensions.get::<OriginalUri>() {
+fn form(parts: &Parts) -> Form {
+    Form::of(match parts.extensions.get::<OriginalUri>() {
         Some(OriginalUri(uri)) => uri.path(),
         None => parts.uri.path(),
-    };
-    path.starts_with("/flags/v1") || path.starts_with("/burgee/v1")
+    })
 }
 
 impl FromRequestParts<App> for Caller {
@@ -86,9 +81,8 @@ impl<T: DeserializeOwned + Send> FromRequestParts<App> for Path<T> {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Refusal> {
         let read = extract::Path::<T>::from_request_parts(parts, app).await;
-        read.map(|extract::Path(parameters)| Self(parameters)).map_err(|error| {
-            Refusal::new(parts, Error::invalid("", "path", error.body_text()))
-        })
+        read.map(|extract::Path(parameters)| Self(parameters))
+            .map_err(|error| Refusal::new(parts, Error::invalid("", "path", error.body_text())))
     }
 }
 

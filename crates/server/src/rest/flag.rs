@@ -37,11 +37,10 @@ pub(crate) async fn list_flags(
     query: Query,
 ) -> Result<Json<Page<FlagView>>, Problem> {
     let paging = Paging::read(&query)?;
-    let (role, flags) = flag::list(&app, &caller, project_id, &filter(&query)?).await?;
-    let viewing = viewing(&app, role);
+    let (may_create, flags) = flag::list(&app, &caller, project_id, &filter(&query)?).await?;
     let path = link_path(&uri);
-    let page = paging.cut(flags, &path, |own| view(&own, &viewing));
-    Ok(Json(page.creating(viewing.if_editor(|| path)).fetching_flags(project_id)))
+    let page = paging.cut(flags, &path, |own| view(&app, &own));
+    Ok(Json(page.creating(may_create.then_some(path)).fetching_flags(project_id)))
 }
 
 /// Creates a flag.
@@ -58,8 +57,8 @@ pub(crate) async fn create_flag(
 ) -> Result<Response, Problem> {
     let create = FlagCreate::deserialize(&body)
         .map_err(|error| Error::invalid("", "type", error.to_string()))?;
-    let (role, whole) = flag::create(&app, &caller, project_id, &create, mode(&query)?).await?;
-    let body = tagged(whole.flag.revision, view(&whole, &viewing(&app, role)));
+    let whole = flag::create(&app, &caller, project_id, &create, mode(&query)?).await?;
+    let body = tagged(whole.flag.revision, view(&app, &whole));
     Ok((StatusCode::CREATED, body).into_response())
 }
 
@@ -76,9 +75,8 @@ pub(crate) async fn patch_flags(
     JsonBody(body): JsonBody,
 ) -> Result<Json<FlagMap>, Problem> {
     let patch = Patch::parse(&body)?;
-    let (role, flags) = flag::patch(&app, &caller, project_id, &patch, mode(&query)?).await?;
-    let viewing = viewing(&app, role);
-    Ok(Json(flags.iter().map(|(key, own)| (key.clone(), view(own, &viewing))).collect()))
+    let flags = flag::patch(&app, &caller, project_id, &patch, mode(&query)?).await?;
+    Ok(Json(flags.iter().map(|(key, own)| (key.clone(), view(&app, own))).collect()))
 }
 
 /// Archives flags.
@@ -120,10 +118,8 @@ async fn set_archived(
     archived: bool,
 ) -> Result<Json<FlagMap>, Problem> {
     let keys = keys_of(body)?;
-    let (role, flags) =
-        flag::set_archived(app, caller, project_id, &keys, archived, mode(query)?).await?;
-    let viewing = viewing(app, role);
-    Ok(Json(flags.iter().map(|(key, own)| (key.clone(), view(own, &viewing))).collect()))
+    let flags = flag::set_archived(app, caller, project_id, &keys, archived, mode(query)?).await?;
+    Ok(Json(flags.iter().map(|(key, own)| (key.clone(), view(app, own))).collect()))
 }
 
 /// Fetches a flag.
@@ -135,8 +131,8 @@ pub(crate) async fn fetch_flag(
     caller: Caller,
     Path((project_id, flag_key)): Path<(i64, String)>,
 ) -> Result<Response, Problem> {
-    let (role, whole) = flag::get(&app, &caller, project_id, &flag_key).await?;
-    Ok(tagged(whole.flag.revision, view(&whole, &viewing(&app, role))))
+    let whole = flag::get(&app, &caller, project_id, &flag_key).await?;
+    Ok(tagged(whole.flag.revision, view(&app, &whole)))
 }
 
 /// Deletes a flag for good.
@@ -153,8 +149,8 @@ pub(crate) async fn delete_flag(
     Ok(StatusCode::NO_CONTENT)
 }
 
-fn view(whole: &WholeFlag, viewing: &super::Viewing<'_>) -> FlagView {
-    FlagView::new(&whole.flag, &whole.environments, viewing)
+fn view(app: &App, whole: &WholeFlag) -> FlagView {
+    FlagView::new(whole, &viewing(app, whole.role()))
 }
 
 fn filter(query: &Query) -> Result<FlagFilter, Error> {

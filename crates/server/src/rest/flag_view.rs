@@ -3,13 +3,14 @@
 
 use std::collections::BTreeMap;
 
-use burgee_domain::{Environment, Flag, Role, Rule, Ruleset, Timestamp, Variable, Variation};
+use burgee_domain::{EntityRole, Environment, Flag, Rule, Ruleset, Timestamp, Variable, Variation};
 use indexmap::IndexMap;
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::ruleset_view::results_url;
+use crate::app::flag::WholeFlag;
 
 /// A flag with its state in every environment.
 #[derive(Debug, Serialize, ToSchema)]
@@ -124,8 +125,8 @@ struct RuleDetailView {
 /// What views need to know of the request.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Viewing<'a> {
-    /// The caller's role in the project.
-    pub(crate) role: Role,
+    /// The caller's role on what is shown.
+    pub(crate) role: EntityRole,
     /// The time.
     pub(crate) now: Timestamp,
     /// Where people reach the instance.
@@ -140,11 +141,8 @@ impl Viewing<'_> {
 }
 
 impl FlagView {
-    pub(crate) fn new(
-        flag: &Flag,
-        environments: &[(Environment, Ruleset)],
-        viewing: &Viewing<'_>,
-    ) -> Self {
+    pub(crate) fn new(whole: &WholeFlag, viewing: &Viewing<'_>) -> Self {
+        let WholeFlag { flag, environments, access } = whole;
         let flags = format!("/projects/{}/flags", flag.project_id);
         let url = format!("{flags}/{}", flag.key);
         let link = |wanted: bool, url: String| viewing.if_editor(|| url).filter(|_| wanted);
@@ -164,7 +162,9 @@ impl FlagView {
             environments: environments
                 .iter()
                 .map(|(environment, ruleset)| {
-                    let view = FlagEnvironmentView::new(flag, environment, ruleset, &url, viewing);
+                    let role = access.on_ruleset(flag, environment);
+                    let viewing = Viewing { role, ..*viewing };
+                    let view = FlagEnvironmentView::new(flag, environment, ruleset, &url, &viewing);
                     (environment.key.clone(), view)
                 })
                 .collect(),
@@ -180,7 +180,7 @@ impl FlagView {
             team_ids: flag.team_ids.clone(),
             custom_fields: flag.custom_fields.clone(),
             account_id: flag.account_id,
-            role: viewing.role.entity_role(),
+            role: viewing.role.name(),
             created_time: flag.created_time,
             updated_time: flag.updated_time,
             revision: flag.revision,
@@ -205,7 +205,7 @@ impl DefinitionView {
     pub(crate) fn new(variable: &Variable, viewing: &Viewing<'_>) -> Self {
         Self {
             revision: Some(variable.revision),
-            role: Some(viewing.role.entity_role()),
+            role: Some(viewing.role.name()),
             ..Self::inside_flag(variable)
         }
     }
@@ -379,7 +379,7 @@ impl VariationView {
             url,
             fetch_flag_url: flag_url,
             revision: variation.revision,
-            role: viewing.role.entity_role(),
+            role: viewing.role.name(),
         }
     }
 }

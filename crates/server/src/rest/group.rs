@@ -180,7 +180,8 @@ fn chosen<'a>(found: &'a Groups, query: &Query) -> Result<Vec<&'a Group>, Error>
         place(own).is_some()
             || (archived.is_none_or(|archived| own.archived == archived)
                 && enabled.is_none_or(|enabled| runs(own) == enabled)
-                && (environments.is_empty() || environments.contains(&own.environment_key.as_str()))
+                && (environments.is_empty()
+                    || environments.contains(&own.environment_key.as_str()))
                 && matches(query, &[&own.name, &own.description]))
     });
     sort(&mut groups, query, &SORT_KEYS, |own| own)?;

@@ -82,7 +82,7 @@ impl GroupView {
             created_time: group.created_time,
             updated_time: group.updated_time,
             revision: group.revision,
-            role: viewing.role.entity_role(),
+            role: viewing.role.name(),
         }
     }
 }

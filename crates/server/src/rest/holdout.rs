@@ -125,8 +125,7 @@ async fn patch(
 ) -> Result<Response, Error> {
     let id = id_of(holdout_id)?;
     let (patch, mode) = (Patch::parse(body)?, mode(query)?);
-    let (role, found) =
-        holdout::patch(app, caller, project_id, id, &patch, expected, mode).await?;
+    let (role, found) = holdout::patch(app, caller, project_id, id, &patch, expected, mode).await?;
     let viewing = viewing(app, role);
     let own = first(&found)?;
     let map = IndexMap::from([(own.id.to_string(), HoldoutView::new(&found, own, &viewing))]);
@@ -159,8 +158,7 @@ pub(crate) async fn list_holdout_experiments(
     caller: Caller,
     Path((project_id, holdout_id)): Path<(i64, String)>,
 ) -> Result<Json<Vec<HeldOutExperimentView>>, Problem> {
-    let experiments =
-        holdout::experiments(&app, &caller, project_id, id_of(&holdout_id)?).await?;
+    let experiments = holdout::experiments(&app, &caller, project_id, id_of(&holdout_id)?).await?;
     Ok(Json(experiments.into_iter().map(HeldOutExperimentView::from).collect()))
 }
 

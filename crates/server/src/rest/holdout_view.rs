@@ -103,7 +103,7 @@ impl HoldoutView {
             updated_time: holdout.updated_time,
             project_id: holdout.project_id,
             revision: holdout.revision,
-            role: viewing.role.entity_role(),
+            role: viewing.role.name(),
             url,
         }
     }

@@ -13,12 +13,14 @@ mod group_view;
 mod holdout;
 mod holdout_view;
 mod paging;
+mod permissions;
 mod query;
 mod report;
 mod report_view;
 mod rule;
 mod ruleset;
 mod ruleset_view;
+mod scheduling;
 mod sorting;
 mod v2;
 mod variation;
@@ -27,7 +29,7 @@ use axum::http::HeaderValue;
 use axum::http::header::ETAG;
 use axum::response::{IntoResponse, Response};
 use axum::{Json, Router};
-use burgee_domain::{Error, Result, Role};
+use burgee_domain::{EntityRole, Error, Result};
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::OpenApi;
@@ -61,7 +63,7 @@ impl utoipa::Modify for BearerToken {
 
 /// The routes of the management API with their description.
 pub(crate) fn router() -> (Router<App>, utoipa::openapi::OpenApi) {
-    OpenApiRouter::with_openapi(Description::openapi())
+    let (router, mut description) = OpenApiRouter::with_openapi(Description::openapi())
         .routes(routes!(environment::list_environments))
         .routes(routes!(flag::list_flags, flag::create_flag, flag::patch_flags))
         .routes(routes!(flag::archive_flags))
@@ -117,12 +119,16 @@ pub(crate) fn router() -> (Router<App>, utoipa::openapi::OpenApi) {
         .routes(routes!(custom_field::unarchive_custom_field))
         .merge(v2::router())
         .merge(burgee::router())
-        .split_for_parts()
+        .merge(scheduling::router())
+        .merge(permissions::router())
+        .split_for_parts();
+    flag_part::describe(&mut description);
+    (router, description)
 }
 
 /// What views need to know.
-fn viewing(app: &App, role: Role) -> Viewing<'_> {
-    Viewing { role, now: app.now(), public_url: &app.settings.public_url }
+fn viewing(app: &App, role: impl Into<EntityRole>) -> Viewing<'_> {
+    Viewing { role: role.into(), now: app.now(), public_url: &app.settings.public_url }
 }
 
 /// Whether a write is made or only tried.

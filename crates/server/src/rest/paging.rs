@@ -28,17 +28,17 @@ pub(crate) struct Paging {
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Page<T> {
     url: String,
-    items: Vec<T>,
+    pub(super) items: Vec<T>,
     count: usize,
-    page: usize,
-    total_count: usize,
-    total_pages: usize,
-    first_url: String,
-    last_url: String,
+    pub(super) page: usize,
+    pub(super) total_count: usize,
+    pub(super) total_pages: usize,
+    pub(super) first_url: String,
+    pub(super) last_url: String,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    next_url: Vec<String>,
+    pub(super) next_url: Vec<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    prev_url: Vec<String>,
+    pub(super) prev_url: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     create_url: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]

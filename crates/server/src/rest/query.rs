@@ -73,8 +73,14 @@ impl Query {
 
     /// The parameters other than these, encoded, each with an ampersand in front.
     pub(crate) fn without(&self, names: &[&str]) -> String {
-        let others = self.0.iter().filter(|(own, _)| !names.contains(&own.as_str()));
-        others.map(|(name, value)| format!("&{}={}", encode(name), encode(value))).collect()
+        let mut text = String::new();
+        for (name, value) in self.0.iter().filter(|(own, _)| !names.contains(&own.as_str())) {
+            text.push('&');
+            encode(name, &mut text);
+            text.push('=');
+            encode(value, &mut text);
+        }
+        text
     }
 
     /// Whether the caller only wants to know what would happen.
@@ -108,17 +114,16 @@ fn decode(text: &str) -> String {
 }
 
 /// Percent-encodes all but what never needs it in a query string.
-fn encode(text: &str) -> String {
-    let mut encoded = String::with_capacity(text.len());
+fn encode(text: &str, encoded: &mut String) {
     for byte in text.bytes() {
-        let plain = byte.is_ascii_alphanumeric() || b"-_.~!,:/".contains(&byte);
-        if plain {
+        if byte.is_ascii_alphanumeric() || b"-_.~!,:/".contains(&byte) {
             encoded.push(char::from(byte));
         } else {
-            encoded.push_str(&format!("%{byte:02X}"));
+            encoded.push('%');
+            let digits = [byte / 16, byte % 16].map(|digit| char::from_digit(u32::from(digit), 16));
+            encoded.extend(digits.into_iter().flatten().map(|digit| digit.to_ascii_uppercase()));
         }
     }
-    encoded
 }
 
 fn hex(digit: u8) -> Option<u8> {

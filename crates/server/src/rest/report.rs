@@ -95,8 +95,7 @@ pub(crate) async fn fetch_report(
     caller: Caller,
     Path((project_id, environment_key, report_key)): Path<(i64, String, String)>,
 ) -> Result<Response, Problem> {
-    let place =
-        Place { project_id, environment_key: &environment_key, report_key: &report_key };
+    let place = Place { project_id, environment_key: &environment_key, report_key: &report_key };
     let (role, found) = report::get(&app, &caller, place).await?;
     one(&app, role, &found)
 }
@@ -113,8 +112,7 @@ pub(crate) async fn delete_report(
     IfMatch(expected): IfMatch,
     query: Query,
 ) -> Result<StatusCode, Problem> {
-    let place =
-        Place { project_id, environment_key: &environment_key, report_key: &report_key };
+    let place = Place { project_id, environment_key: &environment_key, report_key: &report_key };
     report::delete(&app, &caller, place, expected, mode(&query)?).await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -131,8 +129,7 @@ pub(crate) async fn reset_report(
     IfMatch(expected): IfMatch,
     query: Query,
 ) -> Result<Response, Problem> {
-    let place =
-        Place { project_id, environment_key: &environment_key, report_key: &report_key };
+    let place = Place { project_id, environment_key: &environment_key, report_key: &report_key };
     let (role, found) = report::reset(&app, &caller, place, expected, mode(&query)?).await?;
     one(&app, role, &found)
 }

@@ -109,7 +109,7 @@ impl ReportView {
             created_time: report.created_time,
             updated_time: report.updated_time,
             revision: report.revision,
-            role: viewing.role.entity_role(),
+            role: viewing.role.name(),
         }
     }
 }

@@ -36,7 +36,7 @@ pub(crate) async fn list_rules(
     let types = query.list("rule_types").map(rule_type).collect::<Result<Vec<_>, _>>()?;
     let environments: Vec<&str> = query.list("environments").collect();
     let archived = query.boolean("archived")?;
-    let (role, rulesets) = rule::list(&app, &caller, project_id).await?;
+    let (access, rulesets) = rule::list(&app, &caller, project_id).await?;
     let mut rules: Vec<PlacedRule<'_>> = rulesets
         .iter()
         .filter(|whole| archived.is_none_or(|archived| whole.flag.archived == archived))
@@ -47,8 +47,10 @@ pub(crate) async fn list_rules(
         .filter(|(_, rule)| types.is_empty() || types.contains(&rule.kind))
         .collect();
     sort(&mut rules, &query, &SORT_KEYS, |own| own.1)?;
-    let viewing = viewing(&app, role);
-    let view = |(whole, rule): PlacedRule<'_>| RuleView::standing_alone(whole, rule, &viewing);
+    let view = |(whole, rule): PlacedRule<'_>| {
+        let role = access.on_ruleset(&whole.flag, &whole.environment);
+        RuleView::standing_alone(whole, rule, &viewing(&app, role))
+    };
     Ok(Json(paging.cut(rules, &link_path(&uri), view).bare()))
 }
 

@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
-use burgee_domain::{Patch, Role};
+use burgee_domain::{EntityRole, Patch};
 
 use super::extract::{IfMatch, JsonBody, Path};
 use super::query::Query;
@@ -100,6 +100,6 @@ pub(crate) async fn fetch_rule(
     Ok(Json(RuleView::standing_alone(&whole, rule, &viewing(&app, role))))
 }
 
-fn view(app: &App, role: Role, whole: &WholeRuleset) -> Response {
+fn view(app: &App, role: EntityRole, whole: &WholeRuleset) -> Response {
     tagged(whole.ruleset.revision, RulesetView::new(whole, &viewing(app, role)))
 }

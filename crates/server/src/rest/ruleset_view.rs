@@ -169,7 +169,7 @@ impl RulesetView {
             default_variation_name: default.map(|own| own.name.clone()).unwrap_or_default(),
             revision: ruleset.revision,
             status: ruleset.status().name(),
-            role: viewing.role.entity_role(),
+            role: viewing.role.name(),
         }
     }
 }
@@ -252,11 +252,7 @@ impl RuleView {
     }
 
     /// A rule on its own says where it belongs.
-    pub(crate) fn standing_alone(
-        whole: &WholeRuleset,
-        rule: &Rule,
-        viewing: &Viewing<'_>,
-    ) -> Self {
+    pub(crate) fn standing_alone(whole: &WholeRuleset, rule: &Rule, viewing: &Viewing<'_>) -> Self {
         Self {
             flag_key: Some(whole.flag.key.clone()),
             flag_name: Some(whole.flag.name.clone()),

@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::{OriginalUri, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use burgee_domain::{Error, Patch, Role, Variation};
+use burgee_domain::{EntityRole, Error, Patch, Variation};
 use indexmap::IndexMap;
 
 use super::extract::{JsonBody, Path};
@@ -33,7 +33,8 @@ pub(crate) async fn list_variations(
     query: Query,
 ) -> Result<Json<Page<VariationView>>, Problem> {
     let paging = Paging::read(&query)?;
-    let (role, whole) = flag::get(&app, &caller, project_id, &flag_key).await?;
+    let whole = flag::get(&app, &caller, project_id, &flag_key).await?;
+    let role = whole.role();
     let mut variations: Vec<&Variation> = whole.flag.variations.values().collect();
     retain(&mut variations, &whole, &query)?;
     sort(&mut variations, &query)?;
@@ -131,7 +132,8 @@ pub(crate) async fn fetch_variation(
     caller: Caller,
     Path((project_id, flag_key, variation_key)): Path<(i64, String, String)>,
 ) -> Result<Response, Problem> {
-    let (role, whole) = flag::get(&app, &caller, project_id, &flag_key).await?;
+    let whole = flag::get(&app, &caller, project_id, &flag_key).await?;
+    let role = whole.role();
     one(&app, role, &whole, &variation_key)
 }
 
@@ -151,7 +153,7 @@ pub(crate) async fn delete_variation(
     Ok(StatusCode::NO_CONTENT)
 }
 
-fn one(app: &App, role: Role, whole: &WholeFlag, key: &str) -> Result<Response, Problem> {
+fn one(app: &App, role: EntityRole, whole: &WholeFlag, key: &str) -> Result<Response, Problem> {
     let variation = whole.flag.variation(key)?;
     Ok(tagged(variation.revision, view(whole, variation, &viewing(app, role))))
 }

@@ -63,6 +63,24 @@ both! {
         assert_resembles("ruleset_pause_rule_200", &body);
     }
 
+    async fn what_flags_are_made_of_is_created_as_the_examples_show(app: &TestApp) {
+        let Some(attribute) = example("attribute_create_201") else { return };
+        let (project_id, key) = (app.project_id, &attribute["key"]);
+        let body = json!({ "project_id": project_id, "key": key, "name": key });
+        assert_resembles("attribute_create_201", &app.post("/v2/attributes", body).await.expect(201));
+
+        let audience = example("audience_create_201").expect("the contract is there");
+        let body = json!({ "project_id": project_id, "name": audience["name"],
+            "conditions": audience["conditions"] });
+        assert_resembles("audience_create_201", &app.post("/v2/audiences", body).await.expect(201));
+
+        let event = example("custom_event_create_201").expect("the contract is there");
+        let path = format!("/v2/projects/{project_id}/custom_events");
+        let body = json!({ "key": event["key"], "name": event["name"], "category": "other",
+            "description": event["description"], "event_type": "custom" });
+        assert_resembles("custom_event_create_201", &app.post(&path, body).await.expect(201));
+    }
+
     async fn a_running_flag_is_listed_and_archived_as_the_examples_show(app: &TestApp) {
         if example("flags_list_200").is_none() {
             return;

@@ -5,9 +5,14 @@ mod support;
 
 mod contract;
 mod examples;
+mod flags_rest;
+mod laws;
 mod operations;
-mod secure_environments;
+mod permissions;
 mod safe_writes;
+mod scheduling;
+mod secure_environments;
 mod security;
 mod smoke;
+mod v2_contract;
 mod v2_core;

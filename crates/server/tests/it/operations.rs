@@ -22,13 +22,13 @@ pub(crate) struct Case {
     pub(crate) bad_body: Option<Value>,
     /// A query that is refused with 400.
     pub(crate) bad_query: &'static str,
-    /// The path parameter that the answer gives the value of, with where it stands in the answer.
-    made: Option<(&'static str, &'static str)>,
+    /// What later requests need of the answer: a name, and where it stands in the body.
+    made: Vec<(&'static str, &'static str)>,
 }
 
 impl Case {
     fn new(operation: &'static str) -> Self {
-        Self { operation, body: None, status: 200, bad_body: None, bad_query: "", made: None }
+        Self { operation, body: None, status: 200, bad_body: None, bad_query: "", made: Vec::new() }
     }
 
     fn sends(mut self, body: Value) -> Self {
@@ -51,14 +51,13 @@ impl Case {
         self
     }
 
-    /// Names the path parameter whose value later requests find in the answer to this one.
-    #[expect(dead_code, reason = "for entities that are found by id")]
-    fn makes(mut self, parameter: &'static str, pointer: &'static str) -> Self {
-        self.made = Some((parameter, pointer));
+    /// Names something in the answer that later paths and bodies need, in braces.
+    fn makes(mut self, name: &'static str, pointer: &'static str) -> Self {
+        self.made.push((name, pointer));
         self
     }
 
-    /// Whether the operation only reads.
+    /// Whether the operation changes something.
     pub(crate) fn is_write(&self, operation: &Operation) -> bool {
         operation.method != "GET" && self.status != 501
     }
@@ -73,7 +72,8 @@ pub(crate) fn cases() -> Vec<Case> {
             .sends(json!({ "key": "checkout", "name": "Checkout", "variable_definitions": {
                 "cta": { "key": "cta", "type": "string", "default_value": "Buy" } } }))
             .answers(201)
-            .refuses(json!({ "key": "no spaces" })),
+            .refuses(json!({ "key": "no spaces" }))
+            .makes("flag_id", "/id"),
         Case::new("list_flags").refuses_query("per_page=0"),
         Case::new("fetch_flag"),
         Case::new("update_flags")
@@ -105,6 +105,7 @@ pub(crate) fn cases() -> Vec<Case> {
             .sends(json!([
                 { "op": "add", "path": "/rules/test", "value": {
                     "key": "test", "name": "Test", "type": "a/b", "percentage_included": 10000,
+                    "enabled": true,
                     "metrics": [{ "aggregator": "sum", "field": "revenue", "scope": "visitor",
                         "winning_direction": "increasing" }],
                     "variations": { "off": { "percentage_included": 5000 },
@@ -115,16 +116,80 @@ pub(crate) fn cases() -> Vec<Case> {
             ]))
             .refuses(json!([{ "op": "add", "path": "/rules/bad", "value": {
                 "key": "bad", "name": "Bad", "type": "a/b",
-                "variations": { "nowhere": { "percentage_included": 1 } } } }])),
+                "variations": { "nowhere": { "percentage_included": 1 } } } }]))
+            .makes("rule_id", "/rules/test/id"),
         Case::new("fetch_rule"),
-        Case::new("enable_ruleset").refuses_query("dry_run=perhaps"),
+        Case::new("list_all_rules_in_project").refuses_query("sort=size"),
+        Case::new("entities"),
+        Case::new("create_group")
+            .sends(json!({ "name": "Group", "environment_key": "production",
+                "rules": { "{rule_id}": { "traffic_allocation": 2500 } } }))
+            .answers(201)
+            .refuses(json!({ "name": "", "environment_key": "production" }))
+            .makes("group_id", "/id"),
+        Case::new("list_groups").refuses_query("sort=size"),
+        Case::new("fetch_group"),
+        Case::new("update_groups")
+            .sends(json!([{ "op": "remove", "path": "/{group_id}/rules/{rule_id}" }]))
+            .refuses(json!([{ "op": "fly", "path": "/" }])),
+        Case::new("archive_groups").sends(json!({ "keys": ["{group_id}"] })).refuses(nothing()),
+        Case::new("unarchive_groups").sends(json!({ "keys": ["{group_id}"] })).refuses(nothing()),
+        Case::new("delete_group").answers(204).refuses_query("dry_run=perhaps"),
+        Case::new("create_holdout")
+            .sends(json!({ "key": "holdout", "name": "Holdout", "environment_key": "production",
+                "traffic_allocation": 500 }))
+            .answers(201)
+            .refuses(json!({ "key": "holdout" }))
+            .makes("holdout_id", "/id"),
+        Case::new("list_holdouts").refuses_query("status=asleep"),
+        Case::new("fetch_holdout"),
+        Case::new("update_holdouts")
+            .sends(json!([{ "op": "replace", "path": "/status", "value": "running" }]))
+            .refuses(json!([{ "op": "replace", "path": "/traffic_allocation", "value": -1 }])),
+        Case::new("fetch_holdouts_by_rule_key"),
+        Case::new("enable_ruleset")
+            .refuses_query("dry_run=perhaps")
+            .makes("experiment_id", "/rules/test/layer_experiment_id"),
+        Case::new("fetch_rule_by_experiment_id"),
+        Case::new("fetch_holdout_experiments"),
+        Case::new("delete_holdout").answers(204).refuses_query("dry_run=perhaps"),
+        Case::new("list_reports").refuses_query("sort=size").makes("report_key", "/items/0/key"),
+        Case::new("fetch_report"),
+        Case::new("reset_results").refuses_query("dry_run=perhaps"),
+        Case::new("archive_reports").sends(json!({ "keys": ["{report_key}"] })).refuses(nothing()),
+        Case::new("unarchive_reports").sends(json!({ "keys": ["{report_key}"] })).refuses(nothing()),
+        Case::new("delete_report").answers(204).refuses_query("dry_run=perhaps"),
         Case::new("disable_ruleset").refuses_query("dry_run=perhaps"),
         Case::new("delete_variation").answers(204).refuses_query("dry_run=perhaps"),
         Case::new("delete_variable_definition").answers(204).refuses_query("dry_run=perhaps"),
         Case::new("archive_flags").sends(json!({ "keys": ["checkout"] })).refuses(nothing()),
         Case::new("unarchive_flags").sends(json!({ "keys": ["checkout"] })).refuses(nothing()),
         Case::new("delete_flag").answers(204).refuses_query("dry_run=perhaps"),
+        Case::new("create_custom_field")
+            .sends(json!({ "key": "squad", "name": "Squad", "field_type": "text", "entity_type": "flag" }))
+            .answers(201)
+            .refuses(json!({ "key": "squad", "name": "Squad", "field_type": "colour" }))
+            .makes("id", "/id"),
+        Case::new("list_custom_fields").refuses_query("sort=size"),
+        Case::new("update_custom_field")
+            .sends(json!({ "name": "The squad" }))
+            .refuses(json!({ "name": 7 })),
+        Case::new("archive_custom_field").refuses_query("dry_run=perhaps"),
+        Case::new("unarchive_custom_field").refuses_query("dry_run=perhaps"),
     ]
+}
+
+/// How our own description has an operation of the contract, whatever it calls the parameters; null if it
+/// has not.
+pub(crate) fn described<'a>(openapi: &'a Value, operation: &Operation) -> &'a Value {
+    let shape = |path: &str| {
+        let parts = path.split('/').map(|part| if part.starts_with('{') { "{}" } else { part });
+        parts.collect::<Vec<_>>().join("/")
+    };
+    let wanted = shape(&format!("/flags/v1{}", operation.path));
+    let mut paths = openapi["paths"].as_object().into_iter().flatten();
+    let item = paths.find(|(path, _)| shape(path) == wanted);
+    item.map_or(&Value::Null, |(_, item)| &item[operation.method.to_lowercase()])
 }
 
 /// The values of path parameters.
@@ -151,7 +216,7 @@ impl Parameters {
         for (name, value) in &self.0 {
             path = path.replace(&format!("{{{name}}}"), value);
         }
-        assert!(!path.contains('{'), "{path}: a parameter has no value");
+        assert!(!path.contains('{'), "{path}: nothing gave the value");
         path
     }
 
@@ -161,24 +226,35 @@ impl Parameters {
         names.filter(|name| *name != "project_id")
     }
 
-    /// Remembers what an answer says of ids.
+    /// A body, with what is in braces filled in.
+    fn body(&self, case: &Case) -> Option<Value> {
+        let mut text = case.body.as_ref()?.to_string();
+        for (name, value) in &self.0 {
+            text = text.replace(&format!("{{{name}}}"), value);
+        }
+        Some(serde_json::from_str(&text).unwrap())
+    }
+
+    /// Remembers what an answer gives.
     pub(crate) fn learn(&mut self, case: &Case, answer: &Answer) {
-        if let Some((name, pointer)) = case.made {
-            let id = answer.body.pointer(pointer);
-            self.0.insert(
-                name,
-                id.unwrap_or_else(|| panic!("{pointer}: {}", answer.body)).to_string(),
-            );
+        for (name, pointer) in &case.made {
+            let text = match answer.body.pointer(pointer) {
+                Some(Value::String(text)) => text.clone(),
+                Some(id) => id.to_string(),
+                None => panic!("{}: no {pointer} in {:#}", case.operation, answer.body),
+            };
+            self.0.insert(name, text);
         }
     }
-}
 
-/// Sends the request of a case as somebody.
-pub(crate) async fn send(
-    client: &Client<'_>,
-    operation: &Operation,
-    path: &str,
-    case: &Case,
-) -> Answer {
-    client.send(&operation.method, path, case.body.clone()).await
+    /// Sends the request of a case as somebody, to its path or another.
+    pub(crate) async fn send(
+        &self,
+        client: &Client<'_>,
+        operation: &Operation,
+        path: &str,
+        case: &Case,
+    ) -> Answer {
+        client.send(&operation.method, path, self.body(case)).await
+    }
 }

@@ -127,9 +127,15 @@ fn assert_unauthorized(answer: &Answer) {
     assert_eq!(answer.status, 401, "{}", answer.request);
     let body = &answer.body;
     if answer.request.contains("/v2/") {
-        assert_eq!((&body["code"], &body["message"]), (&json!("unauthorized"), &json!("Unauthorized")));
+        assert_eq!(
+            (&body["code"], &body["message"]),
+            (&json!("unauthorized"), &json!("Unauthorized"))
+        );
     } else {
-        assert_eq!((&body["title"], &body["detail"]), (&json!("Unauthorized"), &json!("Invalid credentials")));
+        assert_eq!(
+            (&body["title"], &body["detail"]),
+            (&json!("Unauthorized"), &json!("Invalid credentials"))
+        );
     }
 }
 
@@ -149,4 +155,50 @@ fn assert_failed(answer: &Answer) {
 fn without_uuid(answer: &Answer) -> String {
     let uuid = answer.body["uuid"].as_str().expect("an error has a uuid");
     String::from_utf8(answer.bytes.clone()).unwrap().replace(uuid, "")
+}
+
+/// A token with another secret than its own: the checksum is right.
+async fn other_secret(app: &TestApp) -> String {
+    let member = app.member("viewer").await;
+    let (selector, _) = parts(&app.token);
+    let (_, secret) = parts(&member);
+    forged(selector, secret)
+}
+
+/// A token that was never given out: the checksum is right.
+fn unknown_selector() -> String {
+    forged(&"0".repeat(22), &"0".repeat(43))
+}
+
+/// The token of somebody who was disabled since.
+async fn disabled(app: &TestApp) -> String {
+    let (id, token) = app.person(Some("viewer")).await;
+    let mut user = app.store.user(&id).await.unwrap().unwrap();
+    user.disabled = true;
+    let tx = app.store.begin().await.unwrap();
+    tx.update_user(&user).await.unwrap();
+    tx.commit().await.unwrap();
+    token
+}
+
+/// Selector and secret.
+fn parts(token: &str) -> (&str, &str) {
+    let (body, _) = token.split_at(token.len() - 6);
+    body.strip_prefix("bgp_").unwrap().split_once('_').unwrap()
+}
+
+fn forged(selector: &str, secret: &str) -> String {
+    let body = format!("bgp_{selector}_{secret}");
+    let mut sum = crc32fast::hash(body.as_bytes());
+    let mut checksum = [b'0'; 6];
+    for digit in checksum.iter_mut().rev() {
+        let value = u8::try_from(sum % 62).unwrap();
+        *digit = match value {
+            0..10 => b'0' + value,
+            10..36 => b'A' + value - 10,
+            _ => b'a' + value - 36,
+        };
+        sum /= 62;
+    }
+    format!("{body}{}", String::from_utf8_lossy(&checksum))
 }

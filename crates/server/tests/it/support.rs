@@ -332,6 +332,18 @@ impl TestApp {
         burgee_server::revoke_token(&self.app, selector).await.unwrap();
     }
 
+    /// Makes the scheduled changes whose time has come, as the server does by itself.
+    pub(crate) async fn make_scheduled_changes(&self) {
+        self.app.make_scheduled_changes().await.unwrap();
+    }
+
+    /// Another server on the same state, with the same time.
+    pub(crate) async fn other_node(&self) -> App {
+        let store = Store::open(&self.database.url).await.expect("the store opens");
+        let clock = self.clock.clone();
+        App::new(store, Arc::new(move || clock.now()), Settings::default())
+    }
+
     /// The id of one of the first environments.
     pub(crate) fn environment_id(&self, environment: &str) -> i64 {
         self.environments[environment].id

@@ -21,8 +21,7 @@ async fn attribute(app: &TestApp, key: &str) -> Value {
 }
 
 async fn audience(app: &TestApp, name: &str) -> Value {
-    let body =
-        json!({ "project_id": app.project_id, "name": name, "conditions": LOGGED_IN });
+    let body = json!({ "project_id": app.project_id, "name": name, "conditions": LOGGED_IN });
     app.post("/v2/audiences", body).await.expect(201)
 }
 

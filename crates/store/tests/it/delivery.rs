@@ -27,10 +27,10 @@ both! {
     async fn is_leased_to_one_sender_at_a_time(fixture: &Fixture) {
         let store = &fixture.store;
         enqueue(store, &[delivery(1, 10), delivery(2, 20), delivery(3, 30)]).await;
-        assert_eq!(claim(store, 9, 100, 10).await, []);
+        assert_eq!(claim(store, 9, 100, 10).await, [0_i64; 0]);
         assert_eq!(claim(store, 20, 100, 1).await, [1]);
         assert_eq!(claim(store, 20, 100, 10).await, [2]);
-        assert_eq!(claim(store, 20, 100, 10).await, []);
+        assert_eq!(claim(store, 20, 100, 10).await, [0_i64; 0]);
         // The first sender never came back.
         assert_eq!(claim(store, 100, 200, 10).await, [1, 2, 3]);
         let stored = store.delivery(1).await.unwrap().unwrap();
@@ -70,7 +70,7 @@ both! {
         write!(store, |transaction| {
             assert!(transaction.record_delivery(1, 3, &success).await.unwrap());
         });
-        assert_eq!(claim(store, 1_000, 2_000, 1).await, []);
+        assert_eq!(claim(store, 1_000, 2_000, 1).await, [0_i64; 0]);
         let stored = store.delivery(1).await.unwrap().unwrap();
         assert_eq!((stored.delivered_at, stored.last_error), (Some(25), None));
 

@@ -1,6 +1,7 @@
 //! Burgee's own API: what the vendor offers in its user interface only. Errors are problem documents.
 
 mod access_token;
+mod delivery;
 mod sdk_key;
 
 use utoipa_axum::router::OpenApiRouter;
@@ -19,4 +20,6 @@ pub(super) fn router() -> OpenApiRouter<App> {
             access_token::revoke_access_tokens
         ))
         .routes(routes!(access_token::revoke_access_token))
+        .routes(routes!(delivery::list_deliveries))
+        .routes(routes!(delivery::redeliver))
 }

@@ -3,10 +3,18 @@
 
 mod attribute;
 mod audience;
+mod change;
+mod collaborator;
 mod environment;
 mod event;
+mod experiment;
+mod legacy;
 mod paging;
+mod plan;
+mod privacy;
 mod project;
+mod search;
+mod webhook;
 
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
@@ -43,6 +51,32 @@ pub(super) fn router() -> OpenApiRouter<App> {
         .routes(routes!(event::fetch_event))
         .routes(routes!(event::create_custom_event))
         .routes(routes!(event::update_custom_event, event::archive_custom_event))
+        .routes(routes!(change::list_changes))
+        .routes(routes!(collaborator::fetch_me))
+        .routes(routes!(collaborator::list_collaborators, collaborator::create_collaborators))
+        .routes(routes!(collaborator::list_invitations))
+        .routes(routes!(experiment::fetch_experiment))
+        .routes(routes!(experiment::fetch_experiment_results))
+        .routes(routes!(experiment::fetch_experiment_timeseries))
+        .routes(routes!(experiment::fetch_experiment_report))
+        .routes(routes!(experiment::share_experiment_results))
+        .routes(routes!(experiment::export_experiment_results))
+        .routes(routes!(experiment::export_holdout_results))
+        .routes(routes!(search::search))
+        .routes(routes!(plan::fetch_plan))
+        .routes(routes!(plan::list_usage))
+        .routes(routes!(plan::fetch_usage_summary))
+        .routes(routes!(plan::fetch_export_credentials))
+        .routes(routes!(plan::fetch_gcp_export_credentials))
+        .routes(routes!(privacy::fetch_bucketing_history))
+        .routes(routes!(
+            privacy::list_subject_access_requests,
+            privacy::create_subject_access_request
+        ))
+        .routes(routes!(privacy::fetch_subject_access_request))
+        .merge(legacy::router())
+        .routes(routes!(webhook::list_webhooks, webhook::create_webhook))
+        .routes(routes!(webhook::fetch_webhook, webhook::update_webhook, webhook::delete_webhook))
 }
 
 /// The project that a list is asked of.

@@ -90,7 +90,9 @@ mod tests {
     #[test]
     fn links_lead_forth_and_back_and_to_the_end() {
         let link = |page: usize, relation: &str| {
-            format!("<https://b.test/v2/events?page={page}&per_page=10&project_id=7>; rel={relation}")
+            format!(
+                "<https://b.test/v2/events?page={page}&per_page=10&project_id=7>; rel={relation}"
+            )
         };
         assert_eq!(paging(1).links(3), [link(2, "next"), link(3, "last")].join(", "));
         assert_eq!(
