@@ -42,7 +42,7 @@ fn main() -> ExitCode {
         Command::Tokens(tokens) => tokens.run(),
         Command::Copy(copy) => copy.run(),
         Command::Decide(decide) => decide.run(),
-        Command::OpenApi(openapi) => openapi.run(),
+        Command::OpenApi(_) => command::openapi::OpenApi::run(),
         Command::Datafile(Datafile::Lint(lint)) => lint.run(),
     };
     outcome.unwrap_or_else(|error| {

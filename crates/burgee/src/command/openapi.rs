@@ -9,7 +9,7 @@ use clap::Args;
 pub(crate) struct OpenApi;
 
 impl OpenApi {
-    pub(crate) fn run(&self) -> anyhow::Result<ExitCode> {
+    pub(crate) fn run() -> anyhow::Result<ExitCode> {
         println!("{}", serde_json::to_string_pretty(&burgee_server::openapi())?);
         Ok(ExitCode::SUCCESS)
     }

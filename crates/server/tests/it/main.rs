@@ -1,5 +1,11 @@
 //! What the server promises, asked through its router: on `SQLite`, and on `PostgreSQL` where there is one.
 
+#![allow(
+    clippy::pedantic,
+    clippy::cloned_ref_to_slice_refs,
+    reason = "tests are written to be read as examples, however long"
+)]
+
 #[macro_use]
 mod support;
 

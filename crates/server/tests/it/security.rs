@@ -1,6 +1,6 @@
 //! Who is let in, and what those learn who are not.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::support::{Answer, TestApp};
 
