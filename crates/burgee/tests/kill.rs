@@ -20,7 +20,7 @@ use serde_json::{Value, json};
 const ROUNDS: u32 = 20;
 const WRITERS: usize = 4;
 /// A round ends when so many writes were acknowledged, or fewer, and a moment later.
-const MOST_WRITES: u64 = 40;
+const MOST_WRITES: u64 = 25;
 /// From the start of the process until it can be written to.
 const READY_WITHIN: Duration = Duration::from_secs(5);
 

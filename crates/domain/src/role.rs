@@ -73,14 +73,4 @@ impl Role {
             .find(|role| role.name() == name),
         }
     }
-
-    /// The entity role that responses show for things of the project.
-    pub fn entity_role(self) -> &'static str {
-        match self {
-            Self::Viewer => "view",
-            Self::Editor => "edit",
-            Self::Publisher => "publish",
-            Self::ProjectOwner | Self::Administrator => "admin",
-        }
-    }
 }

@@ -22,3 +22,4 @@ mod security;
 mod smoke;
 mod v2_contract;
 mod v2_core;
+mod webhooks;

@@ -20,15 +20,18 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request};
-use burgee_domain::{Event, Timestamp};
+use burgee_domain::Timestamp;
 use burgee_engine::{Attributes, DecideOptions, Engine, User};
 use burgee_server::{App, Settings};
-use burgee_store::{Document, MembershipRow, Store, UserRow};
+use burgee_store::{MembershipRow, Store, UserRow};
 use burgee_testkit::database::TestDatabase;
 use futures_util::FutureExt;
 use serde::Deserialize;
 use serde_json::{Value, json};
+use tokio::net::TcpListener;
 use tokio::runtime::{Builder, Runtime};
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
 use tower::ServiceExt;
 
 /// Makes two tests of a check: one on `SQLite`, one on `PostgreSQL`.
@@ -199,8 +202,11 @@ impl TestApp {
         let store = Store::open(&database.url).await.expect("the store opens");
         let clock = TestClock(Arc::new(AtomicI64::new(BEGINNING)));
         let own = clock.clone();
-        let settings =
-            Settings { public_url: "https://burgee.test".to_owned(), ..Settings::default() };
+        let settings = Settings {
+            public_url: "https://burgee.test".to_owned(),
+            webhooks_allow_private: true,
+            ..Settings::default()
+        };
         let app = App::new(store.clone(), Arc::new(move || own.now()), settings);
         let made = burgee_server::bootstrap(&app, "ada@burgee.test", "Test").await.unwrap();
         let environments = made
@@ -305,25 +311,8 @@ impl TestApp {
 
     /// Makes an event of the project: its id.
     pub(crate) async fn event(&self, key: &str) -> i64 {
-        let tx = self.store.begin().await.unwrap();
-        let id = tx.next_ids("entity", 100_001, 1).await.unwrap();
-        let body = json!({ "key": key });
-        let event = Event::create(&body, self.project_id, id, self.clock.now()).unwrap();
-        let document = Document {
-            kind: "event".to_owned(),
-            id,
-            project_id: self.project_id,
-            parent_id: 0,
-            key: key.to_owned(),
-            archived: false,
-            revision: 1,
-            body: serde_json::to_string(&event).unwrap(),
-            created_at: self.clock.now().as_micros(),
-            updated_at: self.clock.now().as_micros(),
-        };
-        tx.insert_document(&document).await.unwrap();
-        tx.commit().await.unwrap();
-        id
+        let path = format!("/v2/projects/{}/custom_events", self.project_id);
+        self.post(&path, json!({ "key": key })).await.expect(201)["id"].as_i64().unwrap()
     }
 
     /// Takes a token back.
@@ -335,6 +324,11 @@ impl TestApp {
     /// Makes the scheduled changes whose time has come, as the server does by itself.
     pub(crate) async fn make_scheduled_changes(&self) {
         self.app.make_scheduled_changes().await.unwrap();
+    }
+
+    /// Lets the server do by itself what it does.
+    pub(crate) async fn run(&self) -> Running {
+        Running::new(self.app.clone()).await
     }
 
     /// Another server on the same state, with the same time.
@@ -390,6 +384,28 @@ impl TestApp {
             "rule": decision.rule_key(),
             "variables": decision.variables(),
         })
+    }
+}
+
+/// A server that does by itself what it does, until it is told to stop.
+pub(crate) struct Running {
+    stop: oneshot::Sender<()>,
+    server: JoinHandle<std::io::Result<()>>,
+}
+
+impl Running {
+    pub(crate) async fn new(app: App) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let (stop, stopped) = oneshot::channel();
+        let stopped = async {
+            let _ = stopped.await;
+        };
+        Self { stop, server: tokio::spawn(burgee_server::serve(app, listener, stopped)) }
+    }
+
+    pub(crate) async fn stop(self) {
+        self.stop.send(()).unwrap();
+        self.server.await.unwrap().unwrap();
     }
 }
 

@@ -51,12 +51,9 @@ pub(crate) struct UsageSummaryView {
     usage: i64,
     usage_percentage: f64,
     allowance: i64,
-    #[schema(value_type = String)]
-    start_date: Date,
-    #[schema(value_type = String)]
-    end_date: Date,
-    #[schema(value_type = String)]
-    last_update_date: Date,
+    start_date: String,
+    end_date: String,
+    last_update_date: String,
 }
 
 /// Fetches the plan of the caller's account.
@@ -134,9 +131,9 @@ pub(crate) async fn fetch_usage_summary(
         usage: 0,
         usage_percentage: 0.0,
         allowance: UNLIMITED,
-        start_date: month.first,
-        end_date: month.last,
-        last_update_date: month.today,
+        start_date: month.first.to_string(),
+        end_date: month.last.to_string(),
+        last_update_date: month.today.to_string(),
     }))
 }
 
