@@ -42,26 +42,25 @@ pub struct Published<'a> {
     /// The revision to give the datafile.
     pub revision: i64,
     /// The project's attributes.
-    pub attributes: &'a [Attribute],
+    pub attributes: &'a [&'a Attribute],
     /// The project's audiences.
-    pub audiences: &'a [Audience],
+    pub audiences: &'a [&'a Audience],
     /// The project's events.
-    pub events: &'a [Event],
+    pub events: &'a [&'a Event],
     /// The project's flags with their rulesets in the environment.
-    pub flags: &'a [(Flag, Ruleset)],
+    pub flags: &'a [(&'a Flag, &'a Ruleset)],
     /// The environment's exclusion groups.
-    pub groups: &'a [Group],
+    pub groups: &'a [&'a Group],
     /// The environment's holdouts.
-    pub holdouts: &'a [Holdout],
+    pub holdouts: &'a [&'a Holdout],
 }
 
 /// Builds the datafile of an environment.
 pub fn build_datafile(state: &Published<'_>) -> Datafile {
     let mut parts = Parts::default();
-    for (flag, ruleset) in state.flags.iter().filter(|(flag, _)| !flag.archived) {
+    for &(flag, ruleset) in state.flags.iter().filter(|(flag, _)| !flag.archived) {
         parts.add_flag(flag, ruleset, state);
     }
-    let typed: Vec<&Audience> = state.audiences.iter().collect();
     let (ungrouped, groups) = parts.grouped(state.groups);
     let (local_holdouts, holdouts) = state
         .holdouts
@@ -80,9 +79,9 @@ pub fn build_datafile(state: &Published<'_>) -> Datafile {
         bot_filtering: state.project.bot_filtering,
         send_flag_decisions: true,
         region: Some("US".to_owned()),
-        attributes: state.attributes.iter().map(build_attribute).collect(),
-        audiences: untyped_audiences(&typed),
-        typed_audiences: typed.iter().map(|audience| typed_audience(audience)).collect(),
+        attributes: state.attributes.iter().map(|attribute| build_attribute(attribute)).collect(),
+        audiences: untyped_audiences(state.audiences),
+        typed_audiences: state.audiences.iter().map(|audience| typed_audience(audience)).collect(),
         events: state
             .events
             .iter()
@@ -146,7 +145,7 @@ impl Parts {
     }
 
     /// Experiments outside groups, and the groups with theirs.
-    fn grouped(&self, groups: &[Group]) -> (Vec<Experiment>, Vec<datafile::Group>) {
+    fn grouped(&self, groups: &[&Group]) -> (Vec<Experiment>, Vec<datafile::Group>) {
         let ungrouped = self.experiments.iter().filter(|live| live.group_id.is_none());
         let groups = groups.iter().filter(|group| !group.archived).map(|group| {
             let members = self.experiments.iter().filter(|live| live.group_id == Some(group.id));

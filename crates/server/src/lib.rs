@@ -23,6 +23,7 @@ use axum::http::StatusCode;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{Html, IntoResponse};
 use axum::routing::get;
+use axum::serve::ListenerExt;
 use axum::{Json, Router};
 use tokio::net::TcpListener;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -81,6 +82,12 @@ pub async fn serve(
     }
     let _webhooks = webhook::Worker::start(app.clone());
     let clockwork = tokio::spawn(schedule::run(app.clone()));
+    let listener = listener.tap_io(|connection| {
+        // Without it an answer may wait 40 ms for the acknowledgement of the one before.
+        if let Err(error) = connection.set_nodelay(true) {
+            tracing::debug!(%error, "a connection stays with Nagle's algorithm");
+        }
+    });
     let outcome = axum::serve(listener, router(app)).with_graceful_shutdown(stop).await;
     clockwork.abort();
     outcome

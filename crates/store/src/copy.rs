@@ -18,6 +18,7 @@ use crate::sequence::SequenceRow;
 use crate::sql::Sql;
 use crate::store::Store;
 use crate::token::TokenRow;
+use crate::touch::TouchRow;
 use crate::transaction::Transaction;
 use crate::user::UserRow;
 
@@ -35,6 +36,7 @@ impl Store {
         copied += copy::<MembershipRow>(&from, &to).await?;
         copied += copy::<SequenceRow>(&from, &to).await?;
         copied += copy::<Document>(&from, &to).await?;
+        copied += copy::<TouchRow>(&from, &to).await?;
         copied += copy::<ChangeRow>(&from, &to).await?;
         copied += copy::<DatafileRow>(&from, &to).await?;
         copied += copy::<SdkKeyRow>(&from, &to).await?;

@@ -15,6 +15,9 @@ use crate::migrations;
 /// How many connections read from `SQLite` at the same time.
 const SQLITE_READERS: u32 = 4;
 
+/// How many rows `SQLite`'s thread reads ahead: each time it has to wait costs two switches of threads.
+const SQLITE_ROWS_AHEAD: usize = 1024;
+
 /// How many connections a node keeps to `PostgreSQL` at most.
 const POSTGRES_CONNECTIONS: u32 = 16;
 
@@ -49,6 +52,7 @@ impl Db {
             .foreign_keys(true)
             .synchronous(SqliteSynchronous::Full)
             .busy_timeout(PATIENCE)
+            .row_buffer_size(SQLITE_ROWS_AHEAD)
             .optimize_on_close(true, None);
         let pool = SqlitePoolOptions::new()
             .acquire_timeout(PATIENCE)

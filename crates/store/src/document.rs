@@ -40,7 +40,7 @@ const UPDATE: &str = "UPDATE document
     SET project_id = $3, parent_id = $4, key = $5, archived = $6, body = $7, updated_at = $8,
         revision = $9 + 1
     WHERE kind = $1 AND id = $2 AND revision = $9";
-const DELETE: &str = "DELETE FROM document WHERE kind = $1 AND id = $2";
+const DELETE: &str = "DELETE FROM document WHERE kind = $1 AND id = $2 RETURNING project_id";
 
 impl Reader {
     /// Returns a document by its id.
@@ -88,7 +88,8 @@ impl Transaction {
     /// Adds a document; a conflict if its id or key is taken, after which the transaction can go
     /// on.
     pub async fn insert_document(&self, document: &Document) -> Result<(), StoreError> {
-        self.insert(document).await
+        self.insert(document).await?;
+        self.touch(&document.kind, document.id, document.project_id).await
     }
 
     /// Replaces a document and returns its new revision, which is `expected_revision + 1` whatever
@@ -123,11 +124,16 @@ impl Transaction {
             expected_revision.into(),
         ];
         self.update(UPDATE, &values).await?;
+        self.touch(kind, *id, *project_id).await?;
         Ok(expected_revision + 1)
     }
 
     /// Removes a document and returns whether it was there.
     pub async fn delete_document(&self, kind: &str, id: i64) -> Result<bool, StoreError> {
-        Ok(self.execute(DELETE, &[kind.into(), id.into()]).await? > 0)
+        let removed: Option<(i64,)> = self.optional(DELETE, &[kind.into(), id.into()]).await?;
+        if let Some((project_id,)) = removed {
+            self.touch(kind, id, project_id).await?;
+        }
+        Ok(removed.is_some())
     }
 }

@@ -1,6 +1,9 @@
 //! Changes that become visible together or not at all.
 
+use std::collections::HashMap;
 use std::ops::Deref;
+
+use tokio::sync::Mutex;
 
 use crate::dialect;
 use crate::error::{Conflict, StoreError};
@@ -13,11 +16,13 @@ use crate::value::Value;
 #[derive(Debug)]
 pub struct Transaction {
     reader: Reader,
+    /// The versions of the projects that it writes to.
+    pub(crate) versions: Mutex<HashMap<i64, i64>>,
 }
 
 impl Transaction {
     pub(crate) fn new(reader: Reader) -> Self {
-        Self { reader }
+        Self { reader, versions: Mutex::default() }
     }
 
     /// Makes all that was written visible and durable.

@@ -236,17 +236,19 @@ impl World {
     }
 
     pub(crate) fn datafile(&self) -> Datafile {
+        let flags: Vec<(&Flag, &Ruleset)> =
+            self.flags.iter().map(|(flag, ruleset)| (flag, ruleset)).collect();
         build_datafile(&Published {
             project: &self.project,
             environment: &self.environment,
             sdk_key: "sdk",
             revision: self.revision,
-            attributes: &self.attributes,
-            audiences: &self.audiences,
-            events: &self.events,
-            flags: &self.flags,
-            groups: &self.groups,
-            holdouts: &self.holdouts,
+            attributes: &all(&self.attributes),
+            audiences: &all(&self.audiences),
+            events: &all(&self.events),
+            flags: &flags,
+            groups: &all(&self.groups),
+            holdouts: &all(&self.holdouts),
         })
     }
 
@@ -323,4 +325,8 @@ pub(crate) fn complaints<T: std::fmt::Debug>(result: Result<T>) -> Vec<String> {
         }
         other => panic!("expected violations, not {other:?}"),
     }
+}
+
+fn all<T>(own: &[T]) -> Vec<&T> {
+    own.iter().collect()
 }

@@ -1,6 +1,5 @@
 //! Flags: listing, making, changing, archiving, deleting.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use burgee_domain::flag::Making;
@@ -24,8 +23,8 @@ use crate::auth::Caller;
 /// A flag with its ruleset in each environment of its project, by priority.
 #[derive(Clone, Debug)]
 pub(crate) struct WholeFlag {
-    pub(crate) flag: Flag,
-    pub(crate) environments: Vec<(Environment, Ruleset)>,
+    pub(crate) flag: Arc<Flag>,
+    pub(crate) environments: Vec<(Arc<Environment>, Arc<Ruleset>)>,
     /// What the caller may do with it.
     pub(crate) access: Arc<Access>,
 }
@@ -151,10 +150,10 @@ impl FlagFilter {
     }
 
     fn compare(&self, key: SortKey, left: &WholeFlag, right: &WholeFlag) -> std::cmp::Ordering {
-        let chosen = |whole: &WholeFlag| -> Vec<Ruleset> {
+        let chosen = |whole: &WholeFlag| -> Vec<Arc<Ruleset>> {
             let own =
                 whole.environments.iter().filter(|(own, _)| self.environments.takes(&own.key));
-            own.map(|(_, ruleset)| ruleset.clone()).collect()
+            own.map(|(_, ruleset)| Arc::clone(ruleset)).collect()
         };
         let enabled = |whole: &WholeFlag| chosen(whole).iter().filter(|own| own.enabled).count();
         let rules =
@@ -182,25 +181,26 @@ pub(crate) async fn list(
 ) -> Result<(bool, Vec<WholeFlag>)> {
     lookup::project(app, caller, project_id).await?;
     let access = access::load(&app.store, caller, project_id).await?;
+    let state = app.states.committed(&app.store, project_id).await?;
     let mut environments = environment::in_order(&app.store, project_id).await?;
     let may_create = access.create_flag(&environments).is_ok();
     environments.retain(|own| environment::is_seen(&access, own));
-    let rulesets: Vec<StoredRuleset> = entity::all(&app.store, project_id).await?;
-    let mut rulesets: HashMap<(i64, i64), Ruleset> = rulesets
-        .into_iter()
-        .map(|stored| ((stored.ruleset.flag_id, stored.ruleset.environment_id), stored.ruleset))
-        .collect();
-    let flags: Vec<Flag> = entity::all(&app.store, project_id).await?;
-    let mut flags: Vec<WholeFlag> = flags
-        .into_iter()
+    let environments: Vec<Arc<Environment>> = environments.into_iter().map(Arc::new).collect();
+    let rulesets = state.rulesets_by_place();
+    let mut flags: Vec<WholeFlag> = state
+        .flags
+        .values()
         .filter(|flag| access.see_flag(flag).is_ok())
         .map(|flag| {
             let own = environments.iter().filter_map(|environment| {
-                let ruleset = rulesets.remove(&(flag.id, environment.id))?;
-                Some((environment.clone(), ruleset))
+                let ruleset = rulesets.get(&(flag.id, environment.id))?;
+                Some((Arc::clone(environment), Arc::clone(ruleset)))
             });
-            let environments = own.collect();
-            WholeFlag { flag, environments, access: Arc::clone(&access) }
+            WholeFlag {
+                flag: Arc::clone(flag),
+                environments: own.collect(),
+                access: Arc::clone(&access),
+            }
         })
         .filter(|whole| filter.accepts(whole))
         .collect();
@@ -252,14 +252,14 @@ pub(crate) async fn create(
         work.insert(&stored(&flag, &environment, ruleset.clone())).await?;
         let is_seen = environment::is_seen(&work.access, &environment);
         if is_seen && !environment.archived {
-            environments.push((environment, ruleset));
+            environments.push((Arc::new(environment), Arc::new(ruleset)));
         }
     }
     work.claim(ids).await?;
     work.alters_all().await?;
     let access = Arc::clone(&work.access);
     work.commit().await?;
-    Ok(WholeFlag { flag, environments, access })
+    Ok(WholeFlag { flag: Arc::new(flag), environments, access })
 }
 
 /// Changes flags by patch; the touched ones come back.
@@ -419,9 +419,9 @@ pub(super) async fn whole(reader: &Reader, access: Arc<Access>, flag: Flag) -> R
         .into_iter()
         .filter(|(environment, _)| !environment.archived)
         .filter(|(environment, _)| environment::is_seen(&access, environment))
-        .map(|(environment, stored)| (environment, stored.ruleset))
+        .map(|(environment, stored)| (Arc::new(environment), Arc::new(stored.ruleset)))
         .collect();
-    Ok(WholeFlag { flag, environments, access })
+    Ok(WholeFlag { flag: Arc::new(flag), environments, access })
 }
 
 /// A ruleset as it is stored.

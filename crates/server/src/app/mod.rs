@@ -32,6 +32,7 @@ pub(crate) mod schedule;
 pub(crate) mod sdk_key;
 pub(crate) mod search;
 pub(crate) mod setup;
+pub(crate) mod state;
 pub(crate) mod team;
 pub(crate) mod usage;
 pub(crate) mod variation;
@@ -44,6 +45,7 @@ use burgee_domain::{Result, Timestamp};
 use burgee_store::Store;
 use tokio::sync::Notify;
 
+use self::state::States;
 use crate::middleware::idempotency::KeysUnderWay;
 use crate::middleware::rate_limit::RateLimits;
 use crate::publish::Registry;
@@ -71,6 +73,8 @@ pub struct App {
     pub(crate) store: Store,
     /// What is being served.
     pub(crate) registry: Arc<Registry>,
+    /// The projects in memory.
+    pub(crate) states: Arc<States>,
     /// The time.
     pub(crate) clock: Clock,
     /// The settings.
@@ -91,6 +95,7 @@ impl App {
         Self {
             store,
             registry: Arc::new(Registry::new(Arc::clone(&clock))),
+            states: Arc::default(),
             clock,
             rate_limits: settings.vendor_rate_limits.then(|| Arc::new(RateLimits::vendor())),
             settings: Arc::new(settings),

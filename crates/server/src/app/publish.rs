@@ -3,13 +3,14 @@
 use std::sync::Arc;
 
 use burgee_domain::{
-    Environment, Error, Flag, Group, Holdout, Project, Published, Result, Timestamp, build_datafile,
+    Environment, Error, Flag, Project, Published, Result, Ruleset, Timestamp, build_datafile,
 };
 use burgee_store::{DatafileRow, Reader, Transaction};
 use serde_json::Value;
 
 use super::App;
-use super::entity::{self, StoredRuleset, store_error};
+use super::entity::{self, store_error};
+use super::state::ProjectState;
 use crate::publish::{AccessToken, PublishedDatafile, Readers, SdkKey};
 
 /// A datafile with the keys that serve it.
@@ -20,6 +21,7 @@ pub(super) type Publication = (Vec<SdkKey>, Arc<PublishedDatafile>);
 pub(super) async fn rebuild(
     tx: &Transaction,
     project: &Project,
+    state: &ProjectState,
     environment_id: i64,
     now: Timestamp,
 ) -> Result<Publication> {
@@ -34,7 +36,7 @@ pub(super) async fn rebuild(
     let revision = before.as_ref().map_or(1, |row| row.revision + 1);
     let json = match before.filter(|_| environment.archived) {
         Some(row) => rename(&row.body, sdk_key, revision)?,
-        None => build(tx, project, &environment, sdk_key, revision).await?,
+        None => build(project, state, &environment, sdk_key, revision)?,
     };
     let body = String::from_utf8(json).map_err(|error| Error::Internal(error.to_string()))?;
     let mut row = DatafileRow {
@@ -61,43 +63,37 @@ fn rename(body: &str, sdk_key: &str, revision: i64) -> Result<Vec<u8>> {
 }
 
 /// The datafile as JSON.
-async fn build(
-    reader: &Reader,
+fn build(
     project: &Project,
+    state: &ProjectState,
     environment: &Environment,
     sdk_key: &str,
     revision: i64,
 ) -> Result<Vec<u8>> {
-    let flags: Vec<Flag> = entity::all(reader, project.id).await?;
-    let rulesets: Vec<StoredRuleset> = entity::of_parent(reader, environment.id).await?;
-    let mut by_flag: std::collections::HashMap<i64, StoredRuleset> =
-        rulesets.into_iter().map(|stored| (stored.ruleset.flag_id, stored)).collect();
-    let flags: Vec<_> = flags
-        .into_iter()
-        .filter_map(|flag| {
-            let stored = by_flag.remove(&flag.id)?;
-            Some((flag, stored.ruleset))
-        })
+    let rulesets = state.rulesets_by_place();
+    let flags: Vec<(&Flag, &Ruleset)> = state
+        .flags
+        .values()
+        .filter_map(|flag| Some((&**flag, &***rulesets.get(&(flag.id, environment.id))?)))
         .collect();
-    let own = |key: &str| key.is_empty() || key == environment.key;
-    let groups: Vec<Group> = entity::all(reader, project.id).await?;
-    let holdouts: Vec<Holdout> = entity::all(reader, project.id).await?;
+    let is_own = |key: &str| key.is_empty() || key == environment.key;
     let datafile = build_datafile(&Published {
         project,
         environment,
         sdk_key,
         revision,
-        attributes: &entity::all(reader, project.id).await?,
-        audiences: &entity::all(reader, project.id).await?,
-        events: &entity::all(reader, project.id).await?,
+        attributes: &all(state.attributes.values()),
+        audiences: &all(state.audiences.values()),
+        events: &all(state.events.values()),
         flags: &flags,
-        groups: &groups.into_iter().filter(|group| own(&group.environment_key)).collect::<Vec<_>>(),
-        holdouts: &holdouts
-            .into_iter()
-            .filter(|holdout| own(&holdout.environment_key))
-            .collect::<Vec<_>>(),
+        groups: &all(state.groups.values().filter(|group| is_own(&group.environment_key))),
+        holdouts: &all(state.holdouts.values().filter(|own| is_own(&own.environment_key))),
     });
     serde_json::to_vec(&datafile).map_err(|error| Error::Internal(error.to_string()))
+}
+
+fn all<'a, T: 'a>(kept: impl Iterator<Item = &'a Arc<T>>) -> Vec<&'a T> {
+    kept.map(|own| &**own).collect()
 }
 
 fn compile(row: DatafileRow, readers: Readers) -> Result<PublishedDatafile> {

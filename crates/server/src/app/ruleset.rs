@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use burgee_domain::{
-    Action, Attribute, Audience, EntityRole, Environment, Error, Event, Flag, Group, Patch, Result,
-    Ruleset, Surroundings, Timestamp,
+    Action, Audience, EntityRole, Environment, Error, Flag, Group, Patch, Result, Ruleset,
+    Surroundings, Timestamp,
 };
 use burgee_store::Reader;
 
@@ -60,7 +60,7 @@ pub(crate) async fn patch(
     let before = &stored.ruleset;
     let mut document = before.patchable();
     patch.apply(&mut document)?;
-    let neighbours = Neighbours::load(&work.tx, environment, before).await?;
+    let neighbours = Neighbours::load(work, environment, before).await?;
     let around = neighbours.around(flag, &caller.email, work.now);
     let mut ids = work.ids().await?;
     let after = before.patched(&document, &around, &mut ids)?;
@@ -94,22 +94,22 @@ pub(super) struct Neighbours {
 
 impl Neighbours {
     pub(super) async fn load(
-        reader: &Reader,
+        work: &Work<'_>,
         environment: &Environment,
         ruleset: &Ruleset,
     ) -> Result<Self> {
-        let project_id = environment.project_id;
-        let attributes: Vec<Attribute> = entity::all(reader, project_id).await?;
-        let events: Vec<Event> = entity::all(reader, project_id).await?;
-        let groups = group::of_environment(reader, environment).await?;
-        let others: Vec<StoredRuleset> = entity::of_parent(reader, environment.id).await?;
-        let others = others.iter().filter(|own| own.ruleset.id != ruleset.id);
+        let state = work.state().await?;
+        let groups = state.groups.values().filter(|own| own.environment_key == environment.key);
+        let others = state
+            .rulesets
+            .values()
+            .filter(|own| own.environment_id == environment.id && own.id != ruleset.id);
         Ok(Self {
-            audiences: open_audiences(reader, project_id).await?,
-            events: events.iter().map(|own| own.id).collect(),
-            attributes: attributes.iter().map(|own| own.id).collect(),
-            groups: groups.iter().filter(|own| !own.archived).map(|own| own.id).collect(),
-            other_rule_keys: others.flat_map(|own| own.ruleset.rules.keys().cloned()).collect(),
+            audiences: open_audiences(&work.tx, environment.project_id).await?,
+            events: state.events.keys().copied().collect(),
+            attributes: state.attributes.keys().copied().collect(),
+            groups: groups.filter(|own| !own.archived).map(|own| own.id).collect(),
+            other_rule_keys: others.flat_map(|own| own.rules.keys().cloned()).collect(),
         })
     }
 

@@ -209,7 +209,7 @@ impl Goal {
         let place = match environment {
             Some(environment) => {
                 let stored = ruleset::of(&work.tx, &flag, &environment).await?;
-                let neighbours = Neighbours::load(&work.tx, &environment, &stored.ruleset).await?;
+                let neighbours = Neighbours::load(work, &environment, &stored.ruleset).await?;
                 Some((environment, stored, neighbours))
             }
             None => None,
@@ -349,7 +349,7 @@ async fn attempt(app: &App, tx: Transaction, schedule: Schedule) -> Result<()> {
     }
     let stored = ruleset::of(&work.tx, &flag, &environment).await?;
     let before = &stored.ruleset;
-    let neighbours = Neighbours::load(&work.tx, &environment, before).await?;
+    let neighbours = Neighbours::load(&work, &environment, before).await?;
     let around = neighbours.around(&flag, &caller.email, work.now);
     let target = Target { environment: &environment, ruleset: before, around: &around };
     let (after, failures) = carry_out(&schedule.actions, &target);

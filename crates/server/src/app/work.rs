@@ -11,6 +11,7 @@ use serde_json::Value;
 
 use super::entity::{self, Entity, store_error};
 use super::history::{self, Author};
+use super::state::ProjectState;
 use super::{App, access, publish, webhook};
 use crate::auth::Caller;
 
@@ -209,6 +210,11 @@ impl<'a> Work<'a> {
         }
     }
 
+    /// The project as it is now, with what was changed so far.
+    pub(crate) async fn state(&self) -> Result<Arc<ProjectState>> {
+        self.app.states.within(&self.tx, self.project.id).await
+    }
+
     /// The project's environments, by priority.
     pub(crate) async fn environments(&self) -> Result<Vec<Environment>> {
         super::environment::in_order(&self.tx, self.project.id).await
@@ -276,9 +282,10 @@ impl<'a> Work<'a> {
     /// Builds the datafiles, commits, and serves them; takes everything back if it was only tried.
     pub(crate) async fn commit(self) -> Result<()> {
         let mut published: Vec<publish::Publication> = Vec::new();
-        for environment_id in &self.altered {
-            published
-                .push(publish::rebuild(&self.tx, &self.project, *environment_id, self.now).await?);
+        let project = &self.project;
+        let state = self.state().await?;
+        for id in &self.altered {
+            published.push(publish::rebuild(&self.tx, project, &state, *id, self.now).await?);
         }
         if self.mode == Mode::DryRun {
             return Ok(());
@@ -287,6 +294,7 @@ impl<'a> Work<'a> {
         let told =
             webhook::tell(&self.tx, &author, &self.app.settings, &self.history, &published).await?;
         self.tx.commit().await.map_err(store_error)?;
+        self.app.states.keep(self.project.id, &state);
         for (sdk_keys, datafile) in &published {
             self.app.registry.install(sdk_keys, datafile);
         }

@@ -1,6 +1,8 @@
 //! Flags, variables and variations as flags/v1 shows them. Links that the caller may not use, or that make
 //! no sense in the present state, are left out.
 
+use std::sync::Arc;
+
 use std::collections::BTreeMap;
 
 use burgee_domain::{EntityRole, Environment, Flag, Rule, Ruleset, Timestamp, Variable, Variation};
@@ -331,7 +333,7 @@ impl VariationView {
     pub(crate) fn new(
         flag: &Flag,
         variation: &Variation,
-        environments: &[(Environment, Ruleset)],
+        environments: &[(Arc<Environment>, Arc<Ruleset>)],
         viewing: &Viewing<'_>,
     ) -> Self {
         let flag_url = format!("/projects/{}/flags/{}", flag.project_id, flag.key);

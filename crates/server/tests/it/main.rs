@@ -13,6 +13,7 @@ mod contract;
 mod examples;
 mod flags_rest;
 mod laws;
+mod nodes;
 mod operations;
 mod permissions;
 mod safe_writes;

@@ -128,6 +128,7 @@ impl Answer {
 #[derive(Clone)]
 pub(crate) struct Client<'a> {
     app: &'a TestApp,
+    router: Router,
     headers: Vec<(String, String)>,
 }
 
@@ -136,6 +137,11 @@ impl Client<'_> {
     pub(crate) fn header(mut self, name: &str, value: &str) -> Self {
         self.headers.push((name.to_owned(), value.to_owned()));
         self
+    }
+
+    /// Asks another server on the same state.
+    pub(crate) fn on(self, node: App) -> Self {
+        Self { router: burgee_server::router(node), ..self }
     }
 
     /// Adds the precondition that the entity still has this revision.
@@ -160,7 +166,7 @@ impl Client<'_> {
             request = request.header(name, value);
         }
         let request = request.body(body.map_or_else(Body::empty, Body::from)).unwrap();
-        let response = self.app.router.clone().oneshot(request).await.unwrap();
+        let response = self.router.clone().oneshot(request).await.unwrap();
         let status = response.status().as_u16();
         let headers = response.headers().clone();
         let bytes = to_bytes(response.into_body(), usize::MAX).await.unwrap().to_vec();
@@ -236,7 +242,7 @@ impl TestApp {
 
     /// Asks as nobody.
     pub(crate) fn anonymous(&self) -> Client<'_> {
-        Client { app: self, headers: Vec::new() }
+        Client { app: self, router: self.router.clone(), headers: Vec::new() }
     }
 
     /// Asks with a token.

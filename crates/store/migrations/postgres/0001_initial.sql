@@ -43,6 +43,15 @@ CREATE TABLE document (
 );
 CREATE INDEX document_parent ON document (kind, parent_id);
 
+CREATE TABLE touch (
+    kind TEXT NOT NULL,
+    id BIGINT NOT NULL,
+    project_id BIGINT NOT NULL,
+    version BIGINT NOT NULL,
+    PRIMARY KEY (kind, id)
+);
+CREATE INDEX touch_version ON touch (project_id, version);
+
 CREATE TABLE change (
     id BIGINT NOT NULL PRIMARY KEY,
     account_id BIGINT NOT NULL,

@@ -43,6 +43,15 @@ CREATE TABLE document (
 ) STRICT;
 CREATE INDEX document_parent ON document (kind, parent_id);
 
+CREATE TABLE touch (
+    kind TEXT NOT NULL,
+    id INTEGER NOT NULL,
+    project_id INTEGER NOT NULL,
+    version INTEGER NOT NULL,
+    PRIMARY KEY (kind, id)
+) STRICT;
+CREATE INDEX touch_version ON touch (project_id, version);
+
 CREATE TABLE change (
     id INTEGER NOT NULL PRIMARY KEY,
     account_id INTEGER NOT NULL,

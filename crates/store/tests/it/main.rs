@@ -16,3 +16,4 @@ mod schema;
 mod sequence;
 mod store;
 mod token;
+mod touch;
