@@ -9,8 +9,7 @@ BURGEE := target/release/burgee
 SAMPLES := crates/engine/examples
 DATA := burgee-data
 
-
-.PHONY: help setup run sample build test test-rust test-clients check openapi fmt bench fuzz clean
+.PHONY: help setup run sample build test test-rust test-clients check openapi fmt bench bench-decisions bench-server fuzz clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -35,8 +34,12 @@ test-rust: setup ## Run the tests of the Rust crates, on SQLite and on PostgreSQ
 	elif [ -n "$${CI:-}" ]; then exit 1; fi; \
 	cargo test --workspace --locked
 
-test-clients: build ## Decide beside the official Python and JavaScript SDKs
+test-clients: build ## Decide beside the official SDKs, and have them follow a server
 	clients/differential/run.sh
+	if url=$$($(SCRIPTS)/postgres.sh empty burgee_lifecycle); then \
+	clients/lifecycle/run.sh --other-database "$$url"; \
+	elif [ -n "$${CI:-}" ]; then exit 1; \
+	else clients/lifecycle/run.sh; fi
 
 check: setup ## Format, lints, docs, licences, advisories, unused dependencies, architecture
 	$(SCRIPTS)/tools.sh cargo-deny cargo-machete
@@ -53,8 +56,14 @@ openapi: setup ## Write docs/openapi.json anew
 fmt: ## Format all sources
 	cargo fmt --all
 
-bench: setup ## Measure the engine beside others, as ratios in one run
-	cargo run --release --manifest-path bench/Cargo.toml -- --markdown $(BENCH_ARGS)
+bench: bench-decisions bench-server ## Measure beside others, as ratios in one run
+
+bench-decisions: setup ## Measure the engine beside other engines
+	cargo run --release --manifest-path bench/Cargo.toml --bin decisions -- --markdown $(BENCH_ARGS)
+
+bench-server: build ## Measure the server beside bare hyper
+	$(SCRIPTS)/debian.sh wrk
+	cargo run --release --manifest-path bench/Cargo.toml --bin server -- --burgee $(BURGEE) $(BENCH_ARGS)
 
 fuzz: setup ## Fuzz the engine for FUZZ_SECONDS (60) a target
 	$(SCRIPTS)/tools.sh cargo-fuzz
@@ -62,4 +71,4 @@ fuzz: setup ## Fuzz the engine for FUZZ_SECONDS (60) a target
 
 clean: ## Remove everything that was built
 	cargo clean
-	rm -rf bench/target fuzz/target clients/.venv clients/differential/node_modules
+	rm -rf bench/target fuzz/target clients/.venv clients/*/node_modules clients/lifecycle/*/{node_modules,target}

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Prints the URL of a PostgreSQL for tests: TEST_POSTGRES_URL if that is set, else a throw-away server that it installs,
-# sets up and starts as far as that is needed. "postgres.sh stop" stops the server.
+# sets up and starts as far as that is needed. "postgres.sh empty NAME" makes a database anew and prints its URL;
+# "postgres.sh stop" stops the server.
 set -euo pipefail
 
 oldest=15
@@ -111,6 +112,17 @@ start)
     start "$server" "$home"
     url_of "$home"
     ;;
+empty)
+    name=${2:?a name is missing}
+    url=$("$project/scripts/postgres.sh" start)
+    psql=$(find_server)/psql
+    [ -x "$psql" ] || psql=psql
+    for sql in "DROP DATABASE IF EXISTS $name" "CREATE DATABASE $name"; do
+        "$psql" --quiet --no-psqlrc --variable ON_ERROR_STOP=1 --command "$sql" "$url" 2>/dev/null ||
+            fail "$sql failed at $url"
+    done
+    sed -E "s#^([a-z]+://[^/]*)/[^?]*#\1/$name#" <<<"$url"
+    ;;
 stop)
     server=$(find_server)
     home=$(cluster)
@@ -119,6 +131,6 @@ stop)
     fi
     ;;
 *)
-    fail "usage: postgres.sh [start|stop]"
+    fail "usage: postgres.sh [start|empty NAME|stop]"
     ;;
 esac
