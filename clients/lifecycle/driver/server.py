@@ -101,10 +101,6 @@ class Server:
             self._process.wait()
             self._process = None
 
-    def can_move(self) -> bool:
-        """Tells whether the binary can copy an instance into another database."""
-        return self.run("copy", "--help").returncode == 0
-
     def move(self, database_url: str) -> None:
         """Copies everything into another database, and goes on from there."""
         self.kill()

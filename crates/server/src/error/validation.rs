@@ -6,7 +6,6 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use burgee_domain::{Error, Violation};
 use serde::Serialize;
-use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::{Outside, occurrence, outside, violations, with_headers};
@@ -40,13 +39,20 @@ pub(crate) struct ValidationErrors {
 #[derive(Debug, Serialize, ToSchema)]
 struct ValidationError {
     /// The place: `body`, `query` or `path`, and the members and indexes below.
-    #[schema(value_type = Vec<Object>)]
-    loc: Vec<Value>,
+    loc: Vec<Place>,
     /// A sentence for people.
     msg: String,
     /// A slug for programs.
     #[serde(rename = "type")]
     kind: String,
+}
+
+/// A step on the way to what is wrong.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(untagged)]
+enum Place {
+    Member(String),
+    Index(u64),
 }
 
 /// A failure on the scheduling API.
@@ -74,14 +80,15 @@ impl ValidationError {
         let Violation { pointer, code, message } = violation;
         // Numbers are places in lists.
         let place = |part: &str| match part.parse::<u64>() {
-            Ok(index) => Value::from(index),
-            Err(_) => Value::from(part),
+            Ok(index) => Place::Index(index),
+            Err(_) => Place::Member(part.to_owned()),
         };
         let mut loc = Vec::new();
         match pointer.strip_prefix('?') {
-            Some(name) => loc.extend([Value::from("query"), Value::from(name)]),
+            Some(name) => loc.extend(["query", name].map(|part| Place::Member(part.to_owned()))),
             None => {
-                loc.push(Value::from(if *code == "path" { "path" } else { "body" }));
+                let origin = if *code == "path" { "path" } else { "body" };
+                loc.push(Place::Member(origin.to_owned()));
                 loc.extend(pointer.split('/').skip(1).map(place));
             }
         }

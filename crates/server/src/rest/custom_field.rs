@@ -8,6 +8,7 @@ use burgee_domain::{CustomField, Error, FieldType, Role, Timestamp};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::body::{CustomFieldChange, NewCustomField};
 use super::extract::{IfMatch, JsonBody, Path};
 use super::flag_view::Viewing;
 use super::paging::{Paging, SinglePage, link_path};
@@ -16,7 +17,7 @@ use super::sorting::{SortKey, matches, sort};
 use super::{mode, tagged, viewing};
 use crate::app::{App, custom_field};
 use crate::auth::Caller;
-use crate::error::{Problem, ProblemDetail};
+use crate::error::Problem;
 
 /// The only thing that has custom fields.
 const ENTITY_TYPE: &str = "flag";
@@ -78,7 +79,7 @@ impl CustomFieldView {
         ("page_token" = Option<String>, Query), ("page_window" = Option<u64>, Query), ("sort" = Option<String>, Query),
         ("query" = Option<String>, Query), ("archived" = Option<bool>, Query), ("key" = Option<String>, Query),
         ("entity_type" = Option<String>, Query), ("field_type" = Option<String>, Query)),
-    responses((status = 200, body = SinglePage<CustomFieldView>), (status = "default", body = ProblemDetail)))]
+    responses((status = 200, body = SinglePage<CustomFieldView>)))]
 pub(crate) async fn list_custom_fields(
     State(app): State<App>,
     caller: Caller,
@@ -99,8 +100,8 @@ pub(crate) async fn list_custom_fields(
 /// Creates a custom field.
 #[utoipa::path(post, path = "/flags/v1/projects/{project_id}/custom_fields", tag = "custom fields",
     params(("project_id" = i64, Path), ("dry_run" = Option<bool>, Query)),
-    request_body = Object,
-    responses((status = 201, body = CustomFieldView), (status = "default", body = ProblemDetail)))]
+    request_body = NewCustomField,
+    responses((status = 201, body = CustomFieldView)))]
 pub(crate) async fn create_custom_field(
     State(app): State<App>,
     caller: Caller,
@@ -117,8 +118,8 @@ pub(crate) async fn create_custom_field(
 #[utoipa::path(patch, path = "/flags/v1/projects/{project_id}/custom_fields/{id}", tag = "custom fields",
     params(("project_id" = i64, Path), ("id" = i64, Path), ("If-Match" = Option<String>, Header),
         ("dry_run" = Option<bool>, Query)),
-    request_body = Object,
-    responses((status = 200, body = CustomFieldView), (status = "default", body = ProblemDetail)))]
+    request_body = CustomFieldChange,
+    responses((status = 200, body = CustomFieldView)))]
 pub(crate) async fn update_custom_field(
     State(app): State<App>,
     caller: Caller,
@@ -137,7 +138,7 @@ pub(crate) async fn update_custom_field(
 #[utoipa::path(post, path = "/flags/v1/projects/{project_id}/custom_fields/{id}/archived", tag = "custom fields",
     params(("project_id" = i64, Path), ("id" = i64, Path), ("If-Match" = Option<String>, Header),
         ("dry_run" = Option<bool>, Query)),
-    responses((status = 200, body = CustomFieldView), (status = "default", body = ProblemDetail)))]
+    responses((status = 200, body = CustomFieldView)))]
 pub(crate) async fn archive_custom_field(
     State(app): State<App>,
     caller: Caller,
@@ -155,7 +156,7 @@ pub(crate) async fn archive_custom_field(
 #[utoipa::path(post, path = "/flags/v1/projects/{project_id}/custom_fields/{id}/unarchived", tag = "custom fields",
     params(("project_id" = i64, Path), ("id" = i64, Path), ("If-Match" = Option<String>, Header),
         ("dry_run" = Option<bool>, Query)),
-    responses((status = 200, body = CustomFieldView), (status = "default", body = ProblemDetail)))]
+    responses((status = 200, body = CustomFieldView)))]
 pub(crate) async fn unarchive_custom_field(
     State(app): State<App>,
     caller: Caller,

@@ -6,6 +6,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use burgee_domain::{EntityRole, Error, Patch, Variable};
 
+use super::body::{NewVariable, PatchStep};
 use super::extract::{JsonBody, Path};
 use super::flag_view::DefinitionView;
 use super::paging::{Page, Paging, link_path};
@@ -14,13 +15,13 @@ use super::{mode, tagged, viewing};
 use crate::app::flag::{self, WholeFlag};
 use crate::app::{App, definition};
 use crate::auth::Caller;
-use crate::error::{Problem, ProblemDetail};
+use crate::error::Problem;
 
 /// Lists the variable definitions of a flag.
 #[utoipa::path(get, path = "/flags/v1/projects/{project_id}/flags/{flag_key}/variable_definitions", tag = "variables",
     params(("project_id" = i64, Path), ("flag_key" = String, Path), ("per_page" = Option<u64>, Query),
         ("page_number" = Option<u64>, Query), ("page_token" = Option<String>, Query), ("sort" = Option<String>, Query)),
-    responses((status = 200, body = Page<DefinitionView>), (status = "default", body = ProblemDetail)))]
+    responses((status = 200, body = Page<DefinitionView>)))]
 pub(crate) async fn list_variable_definitions(
     State(app): State<App>,
     caller: Caller,
@@ -36,8 +37,8 @@ pub(crate) async fn list_variable_definitions(
 /// Creates a variable definition.
 #[utoipa::path(post, path = "/flags/v1/projects/{project_id}/flags/{flag_key}/variable_definitions", tag = "variables",
     params(("project_id" = i64, Path), ("flag_key" = String, Path), ("dry_run" = Option<bool>, Query)),
-    request_body = Object,
-    responses((status = 200, body = DefinitionView), (status = "default", body = ProblemDetail)))]
+    request_body = NewVariable,
+    responses((status = 200, body = DefinitionView)))]
 pub(crate) async fn create_variable_definition(
     State(app): State<App>,
     caller: Caller,
@@ -53,8 +54,8 @@ pub(crate) async fn create_variable_definition(
 /// Changes variable definitions by JSON Patch.
 #[utoipa::path(patch, path = "/flags/v1/projects/{project_id}/flags/{flag_key}/variable_definitions", tag = "variables",
     params(("project_id" = i64, Path), ("flag_key" = String, Path), ("dry_run" = Option<bool>, Query)),
-    request_body = Vec<Object>,
-    responses((status = 200, body = Page<DefinitionView>), (status = "default", body = ProblemDetail)))]
+    request_body = Vec<PatchStep>,
+    responses((status = 200, body = Page<DefinitionView>)))]
 pub(crate) async fn patch_variable_definitions(
     State(app): State<App>,
     caller: Caller,
@@ -72,7 +73,7 @@ pub(crate) async fn patch_variable_definitions(
 /// Not offered: ideas for variables by a language model.
 #[utoipa::path(post, path = "/flags/v1/projects/{project_id}/flags/{flag_key}/variable_definitions/brainstorm", tag = "variables",
     params(("project_id" = i64, Path), ("flag_key" = String, Path)),
-    responses((status = 501, body = ProblemDetail), (status = "default", body = ProblemDetail)))]
+    responses())]
 pub(crate) async fn brainstorm_variables(_: Caller) -> Problem {
     Problem(Error::NotOffered { what: "Brainstorming variables" })
 }
@@ -80,7 +81,7 @@ pub(crate) async fn brainstorm_variables(_: Caller) -> Problem {
 /// Fetches a variable definition.
 #[utoipa::path(get, path = "/flags/v1/projects/{project_id}/flags/{flag_key}/variable_definitions/{variable_definition_key}", tag = "variables",
     params(("project_id" = i64, Path), ("flag_key" = String, Path), ("variable_definition_key" = String, Path)),
-    responses((status = 200, body = DefinitionView), (status = "default", body = ProblemDetail)))]
+    responses((status = 200, body = DefinitionView)))]
 pub(crate) async fn fetch_variable_definition(
     State(app): State<App>,
     caller: Caller,
@@ -95,7 +96,7 @@ pub(crate) async fn fetch_variable_definition(
 #[utoipa::path(delete, path = "/flags/v1/projects/{project_id}/flags/{flag_key}/variable_definitions/{variable_definition_key}", tag = "variables",
     params(("project_id" = i64, Path), ("flag_key" = String, Path), ("variable_definition_key" = String, Path),
         ("dry_run" = Option<bool>, Query)),
-    responses((status = 204), (status = "default", body = ProblemDetail)))]
+    responses((status = 204)))]
 pub(crate) async fn delete_variable_definition(
     State(app): State<App>,
     caller: Caller,

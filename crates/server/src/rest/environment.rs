@@ -11,7 +11,7 @@ use super::paging::{Page, Paging, link_path};
 use super::query::Query;
 use crate::app::{App, environment};
 use crate::auth::Caller;
-use crate::error::{Problem, ProblemDetail};
+use crate::error::Problem;
 
 /// An environment as flags/v1 shows it.
 #[derive(Debug, Serialize, ToSchema)]
@@ -48,7 +48,7 @@ impl EnvironmentView {
 /// Lists the environments of a project.
 #[utoipa::path(get, path = "/flags/v1/projects/{project_id}/environments", tag = "environments",
     params(("project_id" = i64, Path)),
-    responses((status = 200, body = Page<EnvironmentView>), (status = "default", body = ProblemDetail)))]
+    responses((status = 200, body = Page<EnvironmentView>)))]
 pub(crate) async fn list_environments(
     State(app): State<App>,
     caller: Caller,

@@ -8,6 +8,7 @@ use burgee_domain::{Error, FlagCreate, Patch};
 use indexmap::IndexMap;
 use serde::Deserialize;
 
+use super::body::{Keys, NewFlag, PatchStep};
 use super::extract::{JsonBody, Path};
 use super::flag_view::FlagView;
 use super::paging::{Page, Paging, link_path};
@@ -16,7 +17,7 @@ use super::{keys_of, mode, tagged, viewing};
 use crate::app::flag::{Choice, FlagFilter, SortKey, WholeFlag};
 use crate::app::{App, flag};
 use crate::auth::Caller;
-use crate::error::{Problem, ProblemDetail};
+use crate::error::Problem;
 
 type FlagMap = IndexMap<String, FlagView>;
 
@@ -28,7 +29,7 @@ type FlagMap = IndexMap<String, FlagView>;
         ("rule_status" = Option<String>, Query), ("environment_status" = Option<String>, Query),
         ("environment" = Option<String>, Query), ("rule_type" = Option<String>, Query),
         ("key_list" = Option<String>, Query), ("owner_user_id" = Option<String>, Query), ("team_ids" = Option<String>, Query)),
-    responses((status = 200, body = Page<FlagView>), (status = "default", body = ProblemDetail)))]
+    responses((status = 200, body = Page<FlagView>)))]
 pub(crate) async fn list_flags(
     State(app): State<App>,
     caller: Caller,
@@ -46,8 +47,8 @@ pub(crate) async fn list_flags(
 /// Creates a flag.
 #[utoipa::path(post, path = "/flags/v1/projects/{project_id}/flags", tag = "flags",
     params(("project_id" = i64, Path), ("dry_run" = Option<bool>, Query)),
-    request_body = Object,
-    responses((status = 201, body = FlagView), (status = "default", body = ProblemDetail)))]
+    request_body = NewFlag,
+    responses((status = 201, body = FlagView)))]
 pub(crate) async fn create_flag(
     State(app): State<App>,
     caller: Caller,
@@ -65,8 +66,8 @@ pub(crate) async fn create_flag(
 /// Changes flags by JSON Patch.
 #[utoipa::path(patch, path = "/flags/v1/projects/{project_id}/flags", tag = "flags",
     params(("project_id" = i64, Path), ("dry_run" = Option<bool>, Query)),
-    request_body = Vec<Object>,
-    responses((status = 200, body = Object), (status = "default", body = ProblemDetail)))]
+    request_body = Vec<PatchStep>,
+    responses((status = 200, body = Object)))]
 pub(crate) async fn patch_flags(
     State(app): State<App>,
     caller: Caller,
@@ -82,8 +83,8 @@ pub(crate) async fn patch_flags(
 /// Archives flags.
 #[utoipa::path(post, path = "/flags/v1/projects/{project_id}/flags/archived", tag = "flags",
     params(("project_id" = i64, Path), ("dry_run" = Option<bool>, Query)),
-    request_body = Object,
-    responses((status = 200, body = Object), (status = "default", body = ProblemDetail)))]
+    request_body = Keys,
+    responses((status = 200, body = Object)))]
 pub(crate) async fn archive_flags(
     State(app): State<App>,
     caller: Caller,
@@ -97,8 +98,8 @@ pub(crate) async fn archive_flags(
 /// Takes flags out of the archive.
 #[utoipa::path(post, path = "/flags/v1/projects/{project_id}/flags/unarchived", tag = "flags",
     params(("project_id" = i64, Path), ("dry_run" = Option<bool>, Query)),
-    request_body = Object,
-    responses((status = 200, body = Object), (status = "default", body = ProblemDetail)))]
+    request_body = Keys,
+    responses((status = 200, body = Object)))]
 pub(crate) async fn unarchive_flags(
     State(app): State<App>,
     caller: Caller,
@@ -125,7 +126,7 @@ async fn set_archived(
 /// Fetches a flag.
 #[utoipa::path(get, path = "/flags/v1/projects/{project_id}/flags/{flag_key}", tag = "flags",
     params(("project_id" = i64, Path), ("flag_key" = String, Path)),
-    responses((status = 200, body = FlagView), (status = "default", body = ProblemDetail)))]
+    responses((status = 200, body = FlagView)))]
 pub(crate) async fn fetch_flag(
     State(app): State<App>,
     caller: Caller,
@@ -138,7 +139,7 @@ pub(crate) async fn fetch_flag(
 /// Deletes a flag for good.
 #[utoipa::path(delete, path = "/flags/v1/projects/{project_id}/flags/{flag_key}", tag = "flags",
     params(("project_id" = i64, Path), ("flag_key" = String, Path), ("dry_run" = Option<bool>, Query)),
-    responses((status = 204), (status = "default", body = ProblemDetail)))]
+    responses((status = 204)))]
 pub(crate) async fn delete_flag(
     State(app): State<App>,
     caller: Caller,

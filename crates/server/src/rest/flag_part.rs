@@ -4,12 +4,12 @@ use axum::Json;
 use axum::extract::State;
 use serde::Serialize;
 use utoipa::ToSchema;
-use utoipa::openapi::OpenApi;
+use utoipa::openapi::{OpenApi, RefOr};
 
 use super::extract::Path;
 use crate::app::{App, flag_part};
 use crate::auth::Caller;
-use crate::error::{Problem, ProblemDetail};
+use crate::error::Problem;
 
 /// The parts of a flag of one kind.
 #[derive(Debug, Serialize, ToSchema)]
@@ -21,7 +21,7 @@ pub(crate) struct FlagPartsView {
 /// Lists the ids of a flag and its parts, as the change history knows them. The flag is named by its id here.
 #[utoipa::path(get, path = "/flags/v1/projects/{project_id}/flags/{flag_key}/entities", tag = "flags",
     params(("project_id" = i64, Path), ("flag_id" = i64, Path)),
-    responses((status = 200, body = Vec<FlagPartsView>), (status = "default", body = ProblemDetail)))]
+    responses((status = 200, body = Vec<FlagPartsView>)))]
 pub(crate) async fn list_flag_entities(
     State(app): State<App>,
     caller: Caller,
@@ -38,7 +38,11 @@ pub(crate) async fn list_flag_entities(
 pub(crate) fn describe(description: &mut OpenApi) {
     let paths = &mut description.paths.paths;
     let routed = "/flags/v1/projects/{project_id}/flags/{flag_key}/entities";
-    if let Some(item) = paths.remove(routed) {
+    if let Some(mut item) = paths.remove(routed) {
+        let parameters = item.get.as_mut().and_then(|own| own.parameters.as_mut());
+        if let Some(parameters) = parameters {
+            parameters.retain(|own| !matches!(own, RefOr::T(own) if own.name == "flag_key"));
+        }
         paths.insert(routed.replace("flag_key", "flag_id"), item);
     }
 }

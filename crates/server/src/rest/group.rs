@@ -7,6 +7,7 @@ use axum::response::{IntoResponse, Response};
 use burgee_domain::{Error, Group, Patch, Role, Status};
 use indexmap::IndexMap;
 
+use super::body::{Keys, NewGroup, PatchStep};
 use super::extract::{IfMatch, JsonBody, Path};
 use super::group_view::GroupView;
 use super::paging::{Page, Paging, link_path};
@@ -16,7 +17,7 @@ use super::{keys_of, mode, tagged, viewing};
 use crate::app::group::Groups;
 use crate::app::{App, group};
 use crate::auth::Caller;
-use crate::error::{Problem, ProblemDetail};
+use crate::error::Problem;
 
 type GroupMap = IndexMap<String, GroupView>;
 
@@ -26,7 +27,7 @@ type GroupMap = IndexMap<String, GroupView>;
         ("page_token" = Option<String>, Query), ("page_window" = Option<u64>, Query), ("sort" = Option<String>, Query),
         ("archived" = Option<bool>, Query), ("enabled" = Option<bool>, Query), ("environment" = Option<String>, Query),
         ("query" = Option<String>, Query), ("include" = Option<String>, Query)),
-    responses((status = 200, body = Page<GroupView>), (status = "default", body = ProblemDetail)))]
+    responses((status = 200, body = Page<GroupView>)))]
 pub(crate) async fn list_groups(
     State(app): State<App>,
     caller: Caller,
@@ -46,8 +47,8 @@ pub(crate) async fn list_groups(
 /// Creates an exclusion group.
 #[utoipa::path(post, path = "/flags/v1/projects/{project_id}/groups", tag = "groups",
     params(("project_id" = i64, Path), ("dry_run" = Option<bool>, Query)),
-    request_body = Object,
-    responses((status = 201, body = GroupView), (status = "default", body = ProblemDetail)))]
+    request_body = NewGroup,
+    responses((status = 201, body = GroupView)))]
 pub(crate) async fn create_group(
     State(app): State<App>,
     caller: Caller,
@@ -62,8 +63,8 @@ pub(crate) async fn create_group(
 /// Changes exclusion groups by JSON Patch.
 #[utoipa::path(patch, path = "/flags/v1/projects/{project_id}/groups", tag = "groups",
     params(("project_id" = i64, Path), ("dry_run" = Option<bool>, Query)),
-    request_body = Vec<Object>,
-    responses((status = 200, body = Object), (status = "default", body = ProblemDetail)))]
+    request_body = Vec<PatchStep>,
+    responses((status = 200, body = Object)))]
 pub(crate) async fn patch_groups(
     State(app): State<App>,
     caller: Caller,
@@ -79,8 +80,8 @@ pub(crate) async fn patch_groups(
 /// Archives exclusion groups, which then exclude nobody.
 #[utoipa::path(post, path = "/flags/v1/projects/{project_id}/groups/archived", tag = "groups",
     params(("project_id" = i64, Path), ("dry_run" = Option<bool>, Query)),
-    request_body = Object,
-    responses((status = 200, body = Object), (status = "default", body = ProblemDetail)))]
+    request_body = Keys,
+    responses((status = 200, body = Object)))]
 pub(crate) async fn archive_groups(
     State(app): State<App>,
     caller: Caller,
@@ -94,8 +95,8 @@ pub(crate) async fn archive_groups(
 /// Takes exclusion groups out of the archive.
 #[utoipa::path(post, path = "/flags/v1/projects/{project_id}/groups/unarchived", tag = "groups",
     params(("project_id" = i64, Path), ("dry_run" = Option<bool>, Query)),
-    request_body = Object,
-    responses((status = 200, body = Object), (status = "default", body = ProblemDetail)))]
+    request_body = Keys,
+    responses((status = 200, body = Object)))]
 pub(crate) async fn unarchive_groups(
     State(app): State<App>,
     caller: Caller,
@@ -125,7 +126,7 @@ async fn set_archived(
 /// Fetches an exclusion group.
 #[utoipa::path(get, path = "/flags/v1/projects/{project_id}/groups/{group_id}", tag = "groups",
     params(("project_id" = i64, Path), ("group_id" = i64, Path)),
-    responses((status = 200, body = GroupView), (status = "default", body = ProblemDetail)))]
+    responses((status = 200, body = GroupView)))]
 pub(crate) async fn fetch_group(
     State(app): State<App>,
     caller: Caller,
@@ -139,7 +140,7 @@ pub(crate) async fn fetch_group(
 #[utoipa::path(delete, path = "/flags/v1/projects/{project_id}/groups/{group_id}", tag = "groups",
     params(("project_id" = i64, Path), ("group_id" = i64, Path), ("If-Match" = Option<String>, Header),
         ("dry_run" = Option<bool>, Query)),
-    responses((status = 204), (status = "default", body = ProblemDetail)))]
+    responses((status = 204)))]
 pub(crate) async fn delete_group(
     State(app): State<App>,
     caller: Caller,

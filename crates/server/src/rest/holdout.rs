@@ -7,6 +7,7 @@ use axum::response::{IntoResponse, Response};
 use burgee_domain::{Error, Holdout, HoldoutStatus, Patch, Role};
 use indexmap::IndexMap;
 
+use super::body::{NewHoldout, PatchStep};
 use super::extract::{IfMatch, JsonBody, Path};
 use super::holdout_view::{HeldOutExperimentView, HoldoutView};
 use super::paging::{Page, Paging, link_path};
@@ -16,14 +17,14 @@ use super::{mode, tagged, viewing};
 use crate::app::holdout::Holdouts;
 use crate::app::{App, holdout};
 use crate::auth::Caller;
-use crate::error::{Problem, ProblemDetail, TitledProblem};
+use crate::error::{Problem, TitledProblem};
 
 /// Lists the holdouts of a project.
 #[utoipa::path(get, path = "/flags/v1/projects/{project_id}/holdouts", tag = "holdouts",
     params(("project_id" = i64, Path), ("per_page" = Option<u64>, Query), ("page" = Option<u64>, Query),
         ("page_token" = Option<String>, Query), ("page_window" = Option<u64>, Query), ("sort" = Option<String>, Query),
         ("archived" = Option<bool>, Query), ("status" = Option<String>, Query), ("query" = Option<String>, Query)),
-    responses((status = 200, body = Page<HoldoutView>), (status = "default", body = ProblemDetail)))]
+    responses((status = 200, body = Page<HoldoutView>)))]
 pub(crate) async fn list_holdouts(
     State(app): State<App>,
     caller: Caller,
@@ -51,8 +52,8 @@ pub(crate) async fn list_holdouts(
 /// Creates a draft of a holdout.
 #[utoipa::path(post, path = "/flags/v1/projects/{project_id}/holdouts", tag = "holdouts",
     params(("project_id" = i64, Path), ("dry_run" = Option<bool>, Query)),
-    request_body = Object,
-    responses((status = 201, body = HoldoutView), (status = "default", body = ProblemDetail)))]
+    request_body = NewHoldout,
+    responses((status = 201, body = HoldoutView)))]
 pub(crate) async fn create_holdout(
     State(app): State<App>,
     caller: Caller,
@@ -67,7 +68,7 @@ pub(crate) async fn create_holdout(
 /// Fetches a holdout.
 #[utoipa::path(get, path = "/flags/v1/projects/{project_id}/holdouts/{holdout_id}", tag = "holdouts",
     params(("project_id" = i64, Path), ("holdout_id" = i64, Path)),
-    responses((status = 200, body = HoldoutView), (status = "default", body = ProblemDetail)))]
+    responses((status = 200, body = HoldoutView)))]
 pub(crate) async fn fetch_holdout(
     State(app): State<App>,
     caller: Caller,
@@ -81,8 +82,8 @@ pub(crate) async fn fetch_holdout(
 #[utoipa::path(post, path = "/flags/v1/projects/{project_id}/holdouts/{holdout_id}", tag = "holdouts",
     params(("project_id" = i64, Path), ("holdout_id" = i64, Path), ("If-Match" = Option<String>, Header),
         ("dry_run" = Option<bool>, Query)),
-    request_body = Vec<Object>,
-    responses((status = 200, body = Object), (status = "default", body = ProblemDetail)))]
+    request_body = Vec<PatchStep>,
+    responses((status = 200, body = Object)))]
 pub(crate) async fn post_holdout(
     State(app): State<App>,
     caller: Caller,
@@ -100,8 +101,8 @@ pub(crate) async fn post_holdout(
 #[utoipa::path(patch, path = "/flags/v1/projects/{project_id}/holdouts/{holdout_id}", tag = "holdouts",
     params(("project_id" = i64, Path), ("holdout_id" = i64, Path), ("If-Match" = Option<String>, Header),
         ("dry_run" = Option<bool>, Query)),
-    request_body = Vec<Object>,
-    responses((status = 200, body = Object), (status = "default", body = ProblemDetail)))]
+    request_body = Vec<PatchStep>,
+    responses((status = 200, body = Object)))]
 pub(crate) async fn patch_holdout(
     State(app): State<App>,
     caller: Caller,
@@ -136,7 +137,7 @@ async fn patch(
 #[utoipa::path(delete, path = "/flags/v1/projects/{project_id}/holdouts/{holdout_id}", tag = "holdouts",
     params(("project_id" = i64, Path), ("holdout_id" = i64, Path), ("If-Match" = Option<String>, Header),
         ("dry_run" = Option<bool>, Query)),
-    responses((status = 204), (status = "default", body = ProblemDetail)))]
+    responses((status = 204)))]
 pub(crate) async fn delete_holdout(
     State(app): State<App>,
     caller: Caller,
@@ -152,7 +153,7 @@ pub(crate) async fn delete_holdout(
 /// Lists the experiments that ran while a holdout did.
 #[utoipa::path(get, path = "/flags/v1/projects/{project_id}/holdouts/{holdout_id}/experiments", tag = "holdouts",
     params(("project_id" = i64, Path), ("holdout_id" = i64, Path)),
-    responses((status = 200, body = Vec<HeldOutExperimentView>), (status = "default", body = ProblemDetail)))]
+    responses((status = 200, body = Vec<HeldOutExperimentView>)))]
 pub(crate) async fn list_holdout_experiments(
     State(app): State<App>,
     caller: Caller,

@@ -1,8 +1,10 @@
 //! The management API over HTTP: thin handlers that turn requests into use cases and results into views.
 
+mod body;
 mod burgee;
 mod custom_field;
 mod definition;
+mod description;
 mod environment;
 pub(crate) mod extract;
 mod flag;
@@ -32,7 +34,6 @@ use axum::{Json, Router};
 use burgee_domain::{EntityRole, Error, Result};
 use serde::Serialize;
 use serde_json::Value;
-use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -41,29 +42,9 @@ use crate::app::work::Mode;
 use flag_view::Viewing;
 use query::Query;
 
-/// The description of the API; operations are added by the router.
-#[derive(OpenApi)]
-#[openapi(
-    info(title = "Burgee", description = "Feature flags and experimentation, wire-compatible with Optimizely Feature Experimentation."),
-    modifiers(&BearerToken),
-    security(("bearer" = [])),
-)]
-struct Description;
-
-struct BearerToken;
-
-impl utoipa::Modify for BearerToken {
-    fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
-        use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
-        let scheme = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build();
-        let components = document.components.get_or_insert_default();
-        components.add_security_scheme("bearer", SecurityScheme::Http(scheme));
-    }
-}
-
 /// The routes of the management API with their description.
 pub(crate) fn router() -> (Router<App>, utoipa::openapi::OpenApi) {
-    let (router, mut description) = OpenApiRouter::with_openapi(Description::openapi())
+    let (router, mut description) = OpenApiRouter::with_openapi(description::begin())
         .routes(routes!(environment::list_environments))
         .routes(routes!(flag::list_flags, flag::create_flag, flag::patch_flags))
         .routes(routes!(flag::archive_flags))
@@ -123,6 +104,7 @@ pub(crate) fn router() -> (Router<App>, utoipa::openapi::OpenApi) {
         .merge(permissions::router())
         .split_for_parts();
     flag_part::describe(&mut description);
+    description::finish(&mut description);
     (router, description)
 }
 

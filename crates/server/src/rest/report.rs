@@ -7,6 +7,7 @@ use axum::response::Response;
 use burgee_domain::{Error, Report, Role};
 use indexmap::IndexMap;
 
+use super::body::Keys;
 use super::extract::{IfMatch, JsonBody, Path};
 use super::paging::{Page, Paging, link_path};
 use super::query::Query;
@@ -16,7 +17,7 @@ use super::{keys_of, mode, tagged, viewing};
 use crate::app::report::{Place, Reports};
 use crate::app::{App, report};
 use crate::auth::Caller;
-use crate::error::{Problem, ProblemDetail};
+use crate::error::Problem;
 
 type ReportMap = IndexMap<String, ReportView>;
 
@@ -25,7 +26,7 @@ type ReportMap = IndexMap<String, ReportView>;
     params(("project_id" = i64, Path), ("environment_key" = String, Path), ("per_page" = Option<u64>, Query),
         ("page" = Option<u64>, Query), ("page_token" = Option<String>, Query), ("page_window" = Option<u64>, Query),
         ("sort" = Option<String>, Query), ("archived" = Option<bool>, Query), ("query" = Option<String>, Query)),
-    responses((status = 200, body = Page<ReportView>), (status = "default", body = ProblemDetail)))]
+    responses((status = 200, body = Page<ReportView>)))]
 pub(crate) async fn list_reports(
     State(app): State<App>,
     caller: Caller,
@@ -51,8 +52,8 @@ pub(crate) async fn list_reports(
 /// Archives reports.
 #[utoipa::path(post, path = "/flags/v1/projects/{project_id}/environments/{environment_key}/reports/archived", tag = "reports",
     params(("project_id" = i64, Path), ("environment_key" = String, Path), ("dry_run" = Option<bool>, Query)),
-    request_body = Object,
-    responses((status = 200, body = Object), (status = "default", body = ProblemDetail)))]
+    request_body = Keys,
+    responses((status = 200, body = Object)))]
 pub(crate) async fn archive_reports(
     State(app): State<App>,
     caller: Caller,
@@ -70,8 +71,8 @@ pub(crate) async fn archive_reports(
 /// Takes reports out of the archive.
 #[utoipa::path(post, path = "/flags/v1/projects/{project_id}/environments/{environment_key}/reports/unarchived", tag = "reports",
     params(("project_id" = i64, Path), ("environment_key" = String, Path), ("dry_run" = Option<bool>, Query)),
-    request_body = Object,
-    responses((status = 200, body = Object), (status = "default", body = ProblemDetail)))]
+    request_body = Keys,
+    responses((status = 200, body = Object)))]
 pub(crate) async fn unarchive_reports(
     State(app): State<App>,
     caller: Caller,
@@ -89,7 +90,7 @@ pub(crate) async fn unarchive_reports(
 /// Fetches a report.
 #[utoipa::path(get, path = "/flags/v1/projects/{project_id}/environments/{environment_key}/reports/{report_key}", tag = "reports",
     params(("project_id" = i64, Path), ("environment_key" = String, Path), ("report_key" = String, Path)),
-    responses((status = 200, body = ReportView), (status = "default", body = ProblemDetail)))]
+    responses((status = 200, body = ReportView)))]
 pub(crate) async fn fetch_report(
     State(app): State<App>,
     caller: Caller,
@@ -104,7 +105,7 @@ pub(crate) async fn fetch_report(
 #[utoipa::path(delete, path = "/flags/v1/projects/{project_id}/environments/{environment_key}/reports/{report_key}", tag = "reports",
     params(("project_id" = i64, Path), ("environment_key" = String, Path), ("report_key" = String, Path),
         ("If-Match" = Option<String>, Header), ("dry_run" = Option<bool>, Query)),
-    responses((status = 204), (status = "default", body = ProblemDetail)))]
+    responses((status = 204)))]
 pub(crate) async fn delete_report(
     State(app): State<App>,
     caller: Caller,
@@ -121,7 +122,7 @@ pub(crate) async fn delete_report(
 #[utoipa::path(post, path = "/flags/v1/projects/{project_id}/environments/{environment_key}/reports/{report_key}/reset-results", tag = "reports",
     params(("project_id" = i64, Path), ("environment_key" = String, Path), ("report_key" = String, Path),
         ("If-Match" = Option<String>, Header), ("dry_run" = Option<bool>, Query)),
-    responses((status = 200, body = ReportView), (status = "default", body = ProblemDetail)))]
+    responses((status = 200, body = ReportView)))]
 pub(crate) async fn reset_report(
     State(app): State<App>,
     caller: Caller,

@@ -14,7 +14,7 @@ use super::viewing;
 use crate::app::ruleset::WholeRuleset;
 use crate::app::{App, holdout, rule};
 use crate::auth::Caller;
-use crate::error::{Problem, ProblemDetail};
+use crate::error::Problem;
 
 type PlacedRule<'a> = (&'a WholeRuleset, &'a Rule);
 
@@ -24,7 +24,7 @@ type PlacedRule<'a> = (&'a WholeRuleset, &'a Rule);
         ("page_token" = Option<String>, Query), ("page_window" = Option<u64>, Query),
         ("rule_types" = Option<String>, Query), ("environments" = Option<String>, Query),
         ("archived" = Option<bool>, Query), ("sort" = Option<String>, Query)),
-    responses((status = 200, body = BarePage<RuleView>), (status = "default", body = ProblemDetail)))]
+    responses((status = 200, body = BarePage<RuleView>)))]
 pub(crate) async fn list_rules(
     State(app): State<App>,
     caller: Caller,
@@ -57,7 +57,7 @@ pub(crate) async fn list_rules(
 /// Fetches a rule by the id that its experiment has in results.
 #[utoipa::path(get, path = "/flags/v1/projects/{project_id}/rules/{experiment_id}", tag = "rules",
     params(("project_id" = i64, Path), ("experiment_id" = i64, Path)),
-    responses((status = 200, body = RuleView), (status = "default", body = ProblemDetail)))]
+    responses((status = 200, body = RuleView)))]
 pub(crate) async fn fetch_rule_by_experiment(
     State(app): State<App>,
     caller: Caller,
@@ -71,7 +71,7 @@ pub(crate) async fn fetch_rule_by_experiment(
 /// Lists the holdouts that are over a rule.
 #[utoipa::path(get, path = "/flags/v1/projects/{project_id}/environments/{environment_key}/rule/{rule_key}/holdouts", tag = "holdouts",
     params(("project_id" = i64, Path), ("environment_key" = String, Path), ("rule_key" = String, Path)),
-    responses((status = 200, body = Vec<HoldoutView>), (status = "default", body = ProblemDetail)))]
+    responses((status = 200, body = Vec<HoldoutView>)))]
 pub(crate) async fn list_rule_holdouts(
     State(app): State<App>,
     caller: Caller,

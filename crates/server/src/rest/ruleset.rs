@@ -5,6 +5,7 @@ use axum::extract::State;
 use axum::response::Response;
 use burgee_domain::{EntityRole, Patch};
 
+use super::body::PatchStep;
 use super::extract::{IfMatch, JsonBody, Path};
 use super::query::Query;
 use super::ruleset_view::{RuleView, RulesetView};
@@ -12,12 +13,12 @@ use super::{mode, tagged, viewing};
 use crate::app::App;
 use crate::app::ruleset::{self, Place, WholeRuleset};
 use crate::auth::Caller;
-use crate::error::{Problem, ProblemDetail};
+use crate::error::Problem;
 
 /// Fetches a ruleset.
 #[utoipa::path(get, path = "/flags/v1/projects/{project_id}/flags/{flag_key}/environments/{environment_key}/ruleset", tag = "rulesets",
     params(("project_id" = i64, Path), ("flag_key" = String, Path), ("environment_key" = String, Path)),
-    responses((status = 200, body = RulesetView), (status = "default", body = ProblemDetail)))]
+    responses((status = 200, body = RulesetView)))]
 pub(crate) async fn fetch_ruleset(
     State(app): State<App>,
     caller: Caller,
@@ -32,8 +33,8 @@ pub(crate) async fn fetch_ruleset(
 #[utoipa::path(patch, path = "/flags/v1/projects/{project_id}/flags/{flag_key}/environments/{environment_key}/ruleset", tag = "rulesets",
     params(("project_id" = i64, Path), ("flag_key" = String, Path), ("environment_key" = String, Path),
         ("If-Match" = Option<String>, Header), ("dry_run" = Option<bool>, Query)),
-    request_body = Vec<Object>,
-    responses((status = 200, body = RulesetView), (status = "default", body = ProblemDetail)))]
+    request_body = Vec<PatchStep>,
+    responses((status = 200, body = RulesetView)))]
 pub(crate) async fn patch_ruleset(
     State(app): State<App>,
     caller: Caller,
@@ -53,7 +54,7 @@ pub(crate) async fn patch_ruleset(
 #[utoipa::path(post, path = "/flags/v1/projects/{project_id}/flags/{flag_key}/environments/{environment_key}/ruleset/enabled", tag = "rulesets",
     params(("project_id" = i64, Path), ("flag_key" = String, Path), ("environment_key" = String, Path),
         ("If-Match" = Option<String>, Header), ("dry_run" = Option<bool>, Query)),
-    responses((status = 200, body = RulesetView), (status = "default", body = ProblemDetail)))]
+    responses((status = 200, body = RulesetView)))]
 pub(crate) async fn enable_ruleset(
     State(app): State<App>,
     caller: Caller,
@@ -71,7 +72,7 @@ pub(crate) async fn enable_ruleset(
 #[utoipa::path(post, path = "/flags/v1/projects/{project_id}/flags/{flag_key}/environments/{environment_key}/ruleset/disabled", tag = "rulesets",
     params(("project_id" = i64, Path), ("flag_key" = String, Path), ("environment_key" = String, Path),
         ("If-Match" = Option<String>, Header), ("dry_run" = Option<bool>, Query)),
-    responses((status = 200, body = RulesetView), (status = "default", body = ProblemDetail)))]
+    responses((status = 200, body = RulesetView)))]
 pub(crate) async fn disable_ruleset(
     State(app): State<App>,
     caller: Caller,
@@ -88,7 +89,7 @@ pub(crate) async fn disable_ruleset(
 /// Fetches a rule of a ruleset.
 #[utoipa::path(get, path = "/flags/v1/projects/{project_id}/flags/{flag_key}/environments/{environment_key}/rules/{rule_key}", tag = "rules",
     params(("project_id" = i64, Path), ("flag_key" = String, Path), ("environment_key" = String, Path), ("rule_key" = String, Path)),
-    responses((status = 200, body = RuleView), (status = "default", body = ProblemDetail)))]
+    responses((status = 200, body = RuleView)))]
 pub(crate) async fn fetch_rule(
     State(app): State<App>,
     caller: Caller,

@@ -7,6 +7,7 @@ use axum::response::{IntoResponse, Response};
 use burgee_domain::{EntityRole, Error, Patch, Variation};
 use indexmap::IndexMap;
 
+use super::body::{Keys, NewVariation, PatchStep};
 use super::extract::{JsonBody, Path};
 use super::flag_view::{VariationView, Viewing};
 use super::paging::{Page, Paging, link_path};
@@ -15,7 +16,7 @@ use super::{keys_of, mode, tagged, viewing};
 use crate::app::flag::{self, WholeFlag};
 use crate::app::{App, variation};
 use crate::auth::Caller;
-use crate::error::{Problem, ProblemDetail};
+use crate::error::Problem;
 
 type VariationMap = IndexMap<String, VariationView>;
 
@@ -24,7 +25,7 @@ type VariationMap = IndexMap<String, VariationView>;
     params(("project_id" = i64, Path), ("flag_key" = String, Path), ("per_page" = Option<u64>, Query),
         ("page_token" = Option<String>, Query), ("sort" = Option<String>, Query), ("archived" = Option<bool>, Query),
         ("enabled" = Option<bool>, Query), ("in_use" = Option<bool>, Query), ("query" = Option<String>, Query)),
-    responses((status = 200, body = Page<VariationView>), (status = "default", body = ProblemDetail)))]
+    responses((status = 200, body = Page<VariationView>)))]
 pub(crate) async fn list_variations(
     State(app): State<App>,
     caller: Caller,
@@ -47,8 +48,8 @@ pub(crate) async fn list_variations(
 /// Creates a variation.
 #[utoipa::path(post, path = "/flags/v1/projects/{project_id}/flags/{flag_key}/variations", tag = "variations",
     params(("project_id" = i64, Path), ("flag_key" = String, Path), ("dry_run" = Option<bool>, Query)),
-    request_body = Object,
-    responses((status = 201, body = VariationView), (status = "default", body = ProblemDetail)))]
+    request_body = NewVariation,
+    responses((status = 201, body = VariationView)))]
 pub(crate) async fn create_variation(
     State(app): State<App>,
     caller: Caller,
@@ -64,8 +65,8 @@ pub(crate) async fn create_variation(
 /// Changes variations by JSON Patch.
 #[utoipa::path(patch, path = "/flags/v1/projects/{project_id}/flags/{flag_key}/variations", tag = "variations",
     params(("project_id" = i64, Path), ("flag_key" = String, Path), ("dry_run" = Option<bool>, Query)),
-    request_body = Vec<Object>,
-    responses((status = 200, body = Object), (status = "default", body = ProblemDetail)))]
+    request_body = Vec<PatchStep>,
+    responses((status = 200, body = Object)))]
 pub(crate) async fn patch_variations(
     State(app): State<App>,
     caller: Caller,
@@ -82,8 +83,8 @@ pub(crate) async fn patch_variations(
 /// Archives variations.
 #[utoipa::path(post, path = "/flags/v1/projects/{project_id}/flags/{flag_key}/variations/archived", tag = "variations",
     params(("project_id" = i64, Path), ("flag_key" = String, Path), ("dry_run" = Option<bool>, Query)),
-    request_body = Object,
-    responses((status = 200, body = Object), (status = "default", body = ProblemDetail)))]
+    request_body = Keys,
+    responses((status = 200, body = Object)))]
 pub(crate) async fn archive_variations(
     State(app): State<App>,
     caller: Caller,
@@ -100,8 +101,8 @@ pub(crate) async fn archive_variations(
 /// Takes variations out of the archive.
 #[utoipa::path(post, path = "/flags/v1/projects/{project_id}/flags/{flag_key}/variations/unarchived", tag = "variations",
     params(("project_id" = i64, Path), ("flag_key" = String, Path), ("dry_run" = Option<bool>, Query)),
-    request_body = Object,
-    responses((status = 200, body = Object), (status = "default", body = ProblemDetail)))]
+    request_body = Keys,
+    responses((status = 200, body = Object)))]
 pub(crate) async fn unarchive_variations(
     State(app): State<App>,
     caller: Caller,
@@ -118,7 +119,7 @@ pub(crate) async fn unarchive_variations(
 /// Not offered: ideas for variations by a language model.
 #[utoipa::path(post, path = "/flags/v1/projects/{project_id}/flags/{flag_key}/variations/brainstorm", tag = "variations",
     params(("project_id" = i64, Path), ("flag_key" = String, Path)),
-    responses((status = 501, body = ProblemDetail), (status = "default", body = ProblemDetail)))]
+    responses())]
 pub(crate) async fn brainstorm_variations(_: Caller) -> Problem {
     Problem(Error::NotOffered { what: "Brainstorming variations" })
 }
@@ -126,7 +127,7 @@ pub(crate) async fn brainstorm_variations(_: Caller) -> Problem {
 /// Fetches a variation.
 #[utoipa::path(get, path = "/flags/v1/projects/{project_id}/flags/{flag_key}/variations/{variation_key}", tag = "variations",
     params(("project_id" = i64, Path), ("flag_key" = String, Path), ("variation_key" = String, Path)),
-    responses((status = 200, body = VariationView), (status = "default", body = ProblemDetail)))]
+    responses((status = 200, body = VariationView)))]
 pub(crate) async fn fetch_variation(
     State(app): State<App>,
     caller: Caller,
@@ -141,7 +142,7 @@ pub(crate) async fn fetch_variation(
 #[utoipa::path(delete, path = "/flags/v1/projects/{project_id}/flags/{flag_key}/variations/{variation_key}", tag = "variations",
     params(("project_id" = i64, Path), ("flag_key" = String, Path), ("variation_key" = String, Path),
         ("dry_run" = Option<bool>, Query)),
-    responses((status = 204), (status = "default", body = ProblemDetail)))]
+    responses((status = 204)))]
 pub(crate) async fn delete_variation(
     State(app): State<App>,
     caller: Caller,

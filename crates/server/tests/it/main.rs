@@ -14,6 +14,7 @@ mod examples;
 mod flags_rest;
 mod laws;
 mod nodes;
+mod openapi;
 mod operations;
 mod permissions;
 mod safe_writes;

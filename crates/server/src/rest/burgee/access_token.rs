@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 use crate::app::App;
 use crate::app::access_token::{self, LiveToken};
 use crate::auth::Caller;
-use crate::error::{Problem, ProblemDetail};
+use crate::error::Problem;
 use crate::rest::extract::Path;
 use crate::rest::mode;
 use crate::rest::query::Query;
@@ -45,7 +45,7 @@ impl AccessTokenView {
 /// Lists the access tokens of an environment that work, the oldest first.
 #[utoipa::path(get, path = "/burgee/v1/environments/{environment_id}/access-tokens", tag = "access tokens",
     params(("environment_id" = i64, Path)),
-    responses((status = 200, body = AccessTokensView), (status = "default", body = ProblemDetail)))]
+    responses((status = 200, body = AccessTokensView)))]
 pub(crate) async fn list_access_tokens(
     State(app): State<App>,
     caller: Caller,
@@ -59,7 +59,7 @@ pub(crate) async fn list_access_tokens(
 /// Makes an access token, which makes the environment secure. The token is shown this once.
 #[utoipa::path(post, path = "/burgee/v1/environments/{environment_id}/access-tokens", tag = "access tokens",
     params(("environment_id" = i64, Path), ("dry_run" = Option<bool>, Query)),
-    responses((status = 201, body = AccessTokenView), (status = "default", body = ProblemDetail)))]
+    responses((status = 201, body = AccessTokenView)))]
 pub(crate) async fn create_access_token(
     State(app): State<App>,
     caller: Caller,
@@ -76,7 +76,7 @@ pub(crate) async fn create_access_token(
 /// Revokes an access token at once. The environment stays secure, even without any.
 #[utoipa::path(delete, path = "/burgee/v1/environments/{environment_id}/access-tokens/{token_id}", tag = "access tokens",
     params(("environment_id" = i64, Path), ("token_id" = String, Path), ("dry_run" = Option<bool>, Query)),
-    responses((status = 204), (status = "default", body = ProblemDetail)))]
+    responses((status = 204)))]
 pub(crate) async fn revoke_access_token(
     State(app): State<App>,
     caller: Caller,
@@ -90,7 +90,7 @@ pub(crate) async fn revoke_access_token(
 /// Revokes all access tokens and makes the environment public again.
 #[utoipa::path(delete, path = "/burgee/v1/environments/{environment_id}/access-tokens", tag = "access tokens",
     params(("environment_id" = i64, Path), ("dry_run" = Option<bool>, Query)),
-    responses((status = 204), (status = "default", body = ProblemDetail)))]
+    responses((status = 204)))]
 pub(crate) async fn revoke_access_tokens(
     State(app): State<App>,
     caller: Caller,

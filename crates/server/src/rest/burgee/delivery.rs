@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 use crate::app::App;
 use crate::app::delivery::{self, Delivery};
 use crate::auth::Caller;
-use crate::error::{Problem, ProblemDetail};
+use crate::error::Problem;
 use crate::rest::extract::Path;
 use crate::rest::mode;
 use crate::rest::paging::{Page, Paging, link_path};
@@ -76,7 +76,7 @@ impl From<Delivery> for DeliveryView {
 /// Lists what a webhook was told of late, the newest first.
 #[utoipa::path(get, path = "/burgee/v1/webhooks/{webhook_id}/deliveries", tag = "webhooks",
     params(("webhook_id" = i64, Path), ("page" = Option<u64>, Query), ("per_page" = Option<u64>, Query)),
-    responses((status = 200, body = Page<DeliveryView>), (status = "default", body = ProblemDetail)))]
+    responses((status = 200, body = Page<DeliveryView>)))]
 pub(crate) async fn list_deliveries(
     State(app): State<App>,
     caller: Caller,
@@ -92,7 +92,7 @@ pub(crate) async fn list_deliveries(
 /// Sends a message once more, whether it has arrived or not.
 #[utoipa::path(post, path = "/burgee/v1/webhooks/{webhook_id}/deliveries/{delivery_id}/redeliver", tag = "webhooks",
     params(("webhook_id" = i64, Path), ("delivery_id" = i64, Path), ("dry_run" = Option<bool>, Query)),
-    responses((status = 202, body = DeliveryView), (status = "default", body = ProblemDetail)))]
+    responses((status = 202, body = DeliveryView)))]
 pub(crate) async fn redeliver(
     State(app): State<App>,
     caller: Caller,

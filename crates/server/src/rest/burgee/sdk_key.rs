@@ -7,10 +7,11 @@ use burgee_domain::{Environment, Timestamp};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::super::body::Rotation;
 use crate::app::App;
 use crate::app::sdk_key::{self, LiveKey};
 use crate::auth::Caller;
-use crate::error::{Problem, ProblemDetail};
+use crate::error::Problem;
 use crate::rest::extract::{OptionalJsonBody, Path};
 use crate::rest::query::Query;
 use crate::rest::{datafile_url, mode};
@@ -52,7 +53,7 @@ impl SdkKeyView {
 /// Lists the SDK keys of an environment that work, the oldest first.
 #[utoipa::path(get, path = "/burgee/v1/environments/{environment_id}/sdk-keys", tag = "sdk keys",
     params(("environment_id" = i64, Path)),
-    responses((status = 200, body = SdkKeysView), (status = "default", body = ProblemDetail)))]
+    responses((status = 200, body = SdkKeysView)))]
 pub(crate) async fn list_sdk_keys(
     State(app): State<App>,
     caller: Caller,
@@ -66,8 +67,8 @@ pub(crate) async fn list_sdk_keys(
 /// Replaces the SDK key of an environment; the others go on working for `overlap_seconds`, seven days unless
 /// the body says otherwise, 90 days at most.
 #[utoipa::path(post, path = "/burgee/v1/environments/{environment_id}/sdk-keys", tag = "sdk keys",
-    params(("environment_id" = i64, Path), ("dry_run" = Option<bool>, Query)), request_body = Option<Object>,
-    responses((status = 201, body = SdkKeyView), (status = "default", body = ProblemDetail)))]
+    params(("environment_id" = i64, Path), ("dry_run" = Option<bool>, Query)), request_body = Option<Rotation>,
+    responses((status = 201, body = SdkKeyView)))]
 pub(crate) async fn rotate_sdk_key(
     State(app): State<App>,
     caller: Caller,
@@ -82,7 +83,7 @@ pub(crate) async fn rotate_sdk_key(
 /// Ends an SDK key at once. The current one must be replaced instead.
 #[utoipa::path(delete, path = "/burgee/v1/environments/{environment_id}/sdk-keys/{key}", tag = "sdk keys",
     params(("environment_id" = i64, Path), ("key" = String, Path), ("dry_run" = Option<bool>, Query)),
-    responses((status = 204), (status = "default", body = ProblemDetail)))]
+    responses((status = 204)))]
 pub(crate) async fn end_sdk_key(
     State(app): State<App>,
     caller: Caller,

@@ -6,11 +6,12 @@ use burgee_domain::{EntityType, Error};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::super::body::PatchStep;
 use super::team::read_id;
 use crate::app::App;
 use crate::app::permission::{self, HeldRole, Holders, Place};
 use crate::auth::Caller;
-use crate::error::{PermissionError, PermissionFailure, ValidationErrors};
+use crate::error::PermissionFailure;
 use crate::rest::extract::{JsonBody, Path};
 use crate::rest::mode;
 use crate::rest::paging::{Page, Paging};
@@ -118,7 +119,7 @@ impl RoleView {
 #[utoipa::path(get, path = "/permissions/users/{user_id}/projects/{project_id}/{entity_type}", tag = "permissions",
     params(("user_id" = String, Path), ("project_id" = i64, Path), ("entity_type" = String, Path),
         ("per_page" = Option<u64>, Query), ("page_token" = Option<String>, Query), ("page_window" = Option<u64>, Query)),
-    responses((status = 200, body = RolesView), (status = 422, body = ValidationErrors), (status = "default", body = PermissionError)))]
+    responses((status = 200, body = RolesView)))]
 pub(crate) async fn list_user_permissions(
     State(app): State<App>,
     caller: Caller,
@@ -135,7 +136,7 @@ pub(crate) async fn list_user_permissions(
 #[utoipa::path(get, path = "/permissions/teams/{team_id}/projects/{project_id}/{entity_type}", tag = "permissions",
     params(("team_id" = String, Path), ("project_id" = i64, Path), ("entity_type" = String, Path),
         ("per_page" = Option<u64>, Query), ("page_token" = Option<String>, Query), ("page_window" = Option<u64>, Query)),
-    responses((status = 200, body = RolesView), (status = 422, body = ValidationErrors), (status = "default", body = PermissionError)))]
+    responses((status = 200, body = RolesView)))]
 pub(crate) async fn list_team_permissions(
     State(app): State<App>,
     caller: Caller,
@@ -151,7 +152,7 @@ pub(crate) async fn list_team_permissions(
 /// Fetches who has which role on a flag, environment or audience.
 #[utoipa::path(get, path = "/permissions/projects/{project_id}/{entity_type}/{entity_id}", tag = "permissions",
     params(("project_id" = i64, Path), ("entity_type" = String, Path), ("entity_id" = String, Path)),
-    responses((status = 200, body = EntityPermissionsView), (status = 422, body = ValidationErrors), (status = "default", body = PermissionError)))]
+    responses((status = 200, body = EntityPermissionsView)))]
 pub(crate) async fn fetch_entity_permissions(
     State(app): State<App>,
     caller: Caller,
@@ -166,8 +167,8 @@ pub(crate) async fn fetch_entity_permissions(
 #[utoipa::path(patch, path = "/permissions/projects/{project_id}/{entity_type}/{entity_id}", tag = "permissions",
     params(("project_id" = i64, Path), ("entity_type" = String, Path), ("entity_id" = String, Path),
         ("dry_run" = Option<bool>, Query)),
-    request_body = Vec<Object>,
-    responses((status = 200, body = EntityPermissionsView), (status = 422, body = ValidationErrors), (status = "default", body = PermissionError)))]
+    request_body = Vec<PatchStep>,
+    responses((status = 200, body = EntityPermissionsView)))]
 pub(crate) async fn patch_entity_permissions(
     State(app): State<App>,
     caller: Caller,

@@ -7,11 +7,12 @@ use burgee_domain::{Error, Team, Timestamp};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::super::body::{NewTeam, TeamChange};
 use crate::app::App;
 use crate::app::people::Person;
 use crate::app::team::{self, WholeTeam};
 use crate::auth::Caller;
-use crate::error::{PermissionError, PermissionFailure, ValidationErrors};
+use crate::error::PermissionFailure;
 use crate::rest::extract::{IfMatch, JsonBody, Path};
 use crate::rest::query::Query;
 use crate::rest::{mode, tagged};
@@ -89,7 +90,7 @@ impl MemberView {
 /// Lists the teams of an account.
 #[utoipa::path(get, path = "/permissions/accounts/{account_id}/teams", tag = "teams",
     params(("account_id" = i64, Path)),
-    responses((status = 200, body = Vec<TeamView>), (status = "default", body = PermissionError)))]
+    responses((status = 200, body = Vec<TeamView>)))]
 pub(crate) async fn list_teams(
     State(app): State<App>,
     caller: Caller,
@@ -102,8 +103,8 @@ pub(crate) async fn list_teams(
 /// Makes a team.
 #[utoipa::path(post, path = "/permissions/accounts/{account_id}/teams", tag = "teams",
     params(("account_id" = i64, Path), ("dry_run" = Option<bool>, Query)),
-    request_body = Object,
-    responses((status = 200, body = MessageView), (status = 422, body = ValidationErrors), (status = "default", body = PermissionError)))]
+    request_body = NewTeam,
+    responses((status = 200, body = MessageView)))]
 pub(crate) async fn create_team(
     State(app): State<App>,
     caller: Caller,
@@ -119,7 +120,7 @@ pub(crate) async fn create_team(
 /// Fetches a team.
 #[utoipa::path(get, path = "/permissions/accounts/{account_id}/teams/{team_id}", tag = "teams",
     params(("account_id" = i64, Path), ("team_id" = String, Path)),
-    responses((status = 200, body = WholeTeamView), (status = "default", body = PermissionError)))]
+    responses((status = 200, body = WholeTeamView)))]
 pub(crate) async fn fetch_team(
     State(app): State<App>,
     caller: Caller,
@@ -135,8 +136,8 @@ pub(crate) async fn fetch_team(
 #[utoipa::path(patch, path = "/permissions/accounts/{account_id}/teams/{team_id}", tag = "teams",
     params(("account_id" = i64, Path), ("team_id" = String, Path),
         ("If-Match" = Option<String>, Header), ("dry_run" = Option<bool>, Query)),
-    request_body = Object,
-    responses((status = 200, body = MessageView), (status = 422, body = ValidationErrors), (status = "default", body = PermissionError)))]
+    request_body = TeamChange,
+    responses((status = 200, body = MessageView)))]
 pub(crate) async fn update_team(
     State(app): State<App>,
     caller: Caller,
@@ -154,7 +155,7 @@ pub(crate) async fn update_team(
 #[utoipa::path(delete, path = "/permissions/accounts/{account_id}/teams/{team_id}", tag = "teams",
     params(("account_id" = i64, Path), ("team_id" = String, Path),
         ("If-Match" = Option<String>, Header), ("dry_run" = Option<bool>, Query)),
-    responses((status = 200, body = MessageView), (status = "default", body = PermissionError)))]
+    responses((status = 200, body = MessageView)))]
 pub(crate) async fn delete_team(
     State(app): State<App>,
     caller: Caller,

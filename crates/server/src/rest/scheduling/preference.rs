@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 
 use crate::app::{App, environment};
 use crate::auth::Caller;
-use crate::error::{ScheduleError, ScheduleFailure};
+use crate::error::ScheduleFailure;
 use crate::rest::extract::Path;
 
 /// What has to be approved in an environment.
@@ -54,7 +54,7 @@ impl PreferencesView {
 /// Fetches what has to be approved in an environment.
 #[utoipa::path(get, path = "/flags-scheduling/projects/{project_id}/environments/{environment_id}/preferences", tag = "schedules",
     params(("project_id" = i64, Path), ("environment_id" = i64, Path)),
-    responses((status = 200, body = PreferencesView), (status = "default", body = ScheduleError)))]
+    responses((status = 200, body = PreferencesView)))]
 pub(crate) async fn fetch_preferences(
     State(app): State<App>,
     caller: Caller,

@@ -9,10 +9,11 @@ use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
+use super::super::body::{NewSchedule, ScheduleChange};
 use crate::app::App;
 use crate::app::schedule::{self, Place, ScheduleFilter};
 use crate::auth::Caller;
-use crate::error::{ScheduleError, ScheduleFailure, ValidationErrors};
+use crate::error::ScheduleFailure;
 use crate::rest::extract::{IfMatch, JsonBody, Path};
 use crate::rest::query::Query;
 use crate::rest::{mode, tagged};
@@ -126,7 +127,7 @@ fn utc_time(time: Timestamp) -> String {
         ("scheduled_from" = Option<String>, Query), ("scheduled_till" = Option<String>, Query),
         ("page_no" = Option<u64>, Query), ("page_size" = Option<u64>, Query),
         ("applies_to" = Option<String>, Query), ("order" = Option<String>, Query)),
-    responses((status = 200, body = SchedulesView), (status = 422, body = ValidationErrors), (status = "default", body = ScheduleError)))]
+    responses((status = 200, body = SchedulesView)))]
 pub(crate) async fn list_schedules(
     State(app): State<App>,
     caller: Caller,
@@ -145,8 +146,8 @@ pub(crate) async fn list_schedules(
 /// Schedules a change.
 #[utoipa::path(post, path = "/flags-scheduling/projects/{project_id}/flags/{flag_key}/schedules", tag = "schedules",
     params(("project_id" = i64, Path), ("flag_key" = String, Path), ("dry_run" = Option<bool>, Query)),
-    request_body = Object,
-    responses((status = 201, body = ScheduleView), (status = 422, body = ValidationErrors), (status = "default", body = ScheduleError)))]
+    request_body = NewSchedule,
+    responses((status = 201, body = ScheduleView)))]
 pub(crate) async fn create_schedule(
     State(app): State<App>,
     caller: Caller,
@@ -164,8 +165,8 @@ pub(crate) async fn create_schedule(
 #[utoipa::path(patch, path = "/flags-scheduling/projects/{project_id}/flags/{flag_key}/schedules/{schedule_id}", tag = "schedules",
     params(("project_id" = i64, Path), ("flag_key" = String, Path), ("schedule_id" = i64, Path),
         ("If-Match" = Option<String>, Header), ("dry_run" = Option<bool>, Query)),
-    request_body = Object,
-    responses((status = 200, body = ScheduleView), (status = 422, body = ValidationErrors), (status = "default", body = ScheduleError)))]
+    request_body = ScheduleChange,
+    responses((status = 200, body = ScheduleView)))]
 pub(crate) async fn update_schedule(
     State(app): State<App>,
     caller: Caller,
@@ -184,7 +185,7 @@ pub(crate) async fn update_schedule(
 #[utoipa::path(delete, path = "/flags-scheduling/projects/{project_id}/flags/{flag_key}/schedules/{schedule_id}", tag = "schedules",
     params(("project_id" = i64, Path), ("flag_key" = String, Path), ("schedule_id" = i64, Path),
         ("If-Match" = Option<String>, Header), ("dry_run" = Option<bool>, Query)),
-    responses((status = 204), (status = "default", body = ScheduleError)))]
+    responses((status = 204)))]
 pub(crate) async fn delete_schedule(
     State(app): State<App>,
     caller: Caller,

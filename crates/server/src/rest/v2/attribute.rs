@@ -7,11 +7,12 @@ use burgee_domain::{Attribute, Timestamp};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::super::body::{AttributeChange, NewAttribute};
 use super::paging::Paging;
 use super::{created, project_id};
 use crate::app::{App, attribute};
 use crate::auth::Caller;
-use crate::error::{AppError, AppFailure};
+use crate::error::AppFailure;
 use crate::rest::extract::{IfMatch, JsonBody, Path};
 use crate::rest::query::Query;
 use crate::rest::{mode, tagged};
@@ -50,7 +51,7 @@ impl From<Attribute> for AttributeView {
 #[utoipa::path(get, path = "/v2/attributes", tag = "attributes",
     params(("project_id" = i64, Query), ("archived" = Option<bool>, Query), ("page" = Option<u64>, Query),
         ("per_page" = Option<u64>, Query)),
-    responses((status = 200, body = Vec<AttributeView>), (status = "default", body = AppError)))]
+    responses((status = 200, body = Vec<AttributeView>)))]
 pub(crate) async fn list_attributes(
     State(app): State<App>,
     caller: Caller,
@@ -65,8 +66,8 @@ pub(crate) async fn list_attributes(
 
 /// Creates an attribute.
 #[utoipa::path(post, path = "/v2/attributes", tag = "attributes",
-    params(("dry_run" = Option<bool>, Query)), request_body = Object,
-    responses((status = 201, body = AttributeView), (status = "default", body = AppError)))]
+    params(("dry_run" = Option<bool>, Query)), request_body = NewAttribute,
+    responses((status = 201, body = AttributeView)))]
 pub(crate) async fn create_attribute(
     State(app): State<App>,
     caller: Caller,
@@ -80,7 +81,7 @@ pub(crate) async fn create_attribute(
 /// Fetches an attribute.
 #[utoipa::path(get, path = "/v2/attributes/{attribute_id}", tag = "attributes",
     params(("attribute_id" = i64, Path)),
-    responses((status = 200, body = AttributeView), (status = "default", body = AppError)))]
+    responses((status = 200, body = AttributeView)))]
 pub(crate) async fn fetch_attribute(
     State(app): State<App>,
     caller: Caller,
@@ -92,8 +93,8 @@ pub(crate) async fn fetch_attribute(
 
 /// Changes an attribute.
 #[utoipa::path(patch, path = "/v2/attributes/{attribute_id}", tag = "attributes",
-    params(("attribute_id" = i64, Path), ("dry_run" = Option<bool>, Query)), request_body = Object,
-    responses((status = 200, body = AttributeView), (status = "default", body = AppError)))]
+    params(("attribute_id" = i64, Path), ("dry_run" = Option<bool>, Query)), request_body = AttributeChange,
+    responses((status = 200, body = AttributeView)))]
 pub(crate) async fn update_attribute(
     State(app): State<App>,
     caller: Caller,
@@ -109,7 +110,7 @@ pub(crate) async fn update_attribute(
 /// Archives an attribute, unless audiences or bandits need it.
 #[utoipa::path(delete, path = "/v2/attributes/{attribute_id}", tag = "attributes",
     params(("attribute_id" = i64, Path), ("dry_run" = Option<bool>, Query)),
-    responses((status = 204), (status = "default", body = AppError)))]
+    responses((status = 204)))]
 pub(crate) async fn archive_attribute(
     State(app): State<App>,
     caller: Caller,

@@ -6,12 +6,13 @@ use burgee_domain::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::super::body::{AudienceChange, NewAudience};
 use super::paging::Paging;
 use super::{created, project_id};
 use crate::app::App;
 use crate::app::audience::{self, UsedAudience};
 use crate::auth::Caller;
-use crate::error::{AppError, AppFailure};
+use crate::error::AppFailure;
 use crate::rest::extract::{IfMatch, JsonBody, Path};
 use crate::rest::query::Query;
 use crate::rest::{mode, tagged};
@@ -57,7 +58,7 @@ impl From<UsedAudience> for AudienceView {
 #[utoipa::path(get, path = "/v2/audiences", tag = "audiences",
     params(("project_id" = i64, Query), ("archived" = Option<bool>, Query), ("for_journey" = Option<bool>, Query),
         ("page" = Option<u64>, Query), ("per_page" = Option<u64>, Query)),
-    responses((status = 200, body = Vec<AudienceView>), (status = "default", body = AppError)))]
+    responses((status = 200, body = Vec<AudienceView>)))]
 pub(crate) async fn list_audiences(
     State(app): State<App>,
     caller: Caller,
@@ -76,8 +77,8 @@ pub(crate) async fn list_audiences(
 
 /// Creates an audience.
 #[utoipa::path(post, path = "/v2/audiences", tag = "audiences",
-    params(("dry_run" = Option<bool>, Query)), request_body = Object,
-    responses((status = 201, body = AudienceView), (status = "default", body = AppError)))]
+    params(("dry_run" = Option<bool>, Query)), request_body = NewAudience,
+    responses((status = 201, body = AudienceView)))]
 pub(crate) async fn create_audience(
     State(app): State<App>,
     caller: Caller,
@@ -91,7 +92,7 @@ pub(crate) async fn create_audience(
 /// Fetches an audience.
 #[utoipa::path(get, path = "/v2/audiences/{audience_id}", tag = "audiences",
     params(("audience_id" = i64, Path)),
-    responses((status = 200, body = AudienceView), (status = "default", body = AppError)))]
+    responses((status = 200, body = AudienceView)))]
 pub(crate) async fn fetch_audience(
     State(app): State<App>,
     caller: Caller,
@@ -103,8 +104,8 @@ pub(crate) async fn fetch_audience(
 
 /// Changes an audience, or archives it, unless rules or holdouts use it.
 #[utoipa::path(patch, path = "/v2/audiences/{audience_id}", tag = "audiences",
-    params(("audience_id" = i64, Path), ("dry_run" = Option<bool>, Query)), request_body = Object,
-    responses((status = 200, body = AudienceView), (status = "default", body = AppError)))]
+    params(("audience_id" = i64, Path), ("dry_run" = Option<bool>, Query)), request_body = AudienceChange,
+    responses((status = 200, body = AudienceView)))]
 pub(crate) async fn update_audience(
     State(app): State<App>,
     caller: Caller,

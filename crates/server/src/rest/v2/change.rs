@@ -10,7 +10,7 @@ use super::paging::Paging;
 use crate::app::App;
 use crate::app::change::{self, Change, ChangeQuery};
 use crate::auth::Caller;
-use crate::error::{AppError, AppFailure};
+use crate::error::AppFailure;
 use crate::rest::query::Query;
 
 /// What the contract knows; much of it is never changed here.
@@ -56,7 +56,7 @@ const SOURCES: [&str; 2] = ["ui", "api"];
         ("end_time" = Option<String>, Query), ("user" = Option<Vec<String>>, Query),
         ("entity_type" = Option<Vec<String>>, Query), ("entity" = Option<Vec<String>>, Query),
         ("source" = Option<String>, Query), ("page" = Option<u64>, Query), ("per_page" = Option<u64>, Query)),
-    responses((status = 200, body = Vec<Change>), (status = "default", body = AppError)))]
+    responses((status = 200, body = Vec<Change>)))]
 pub(crate) async fn list_changes(
     State(app): State<App>,
     caller: Caller,

@@ -7,10 +7,11 @@ use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
+use super::super::body::NewCollaborator;
 use crate::app::App;
 use crate::app::collaborator::{self, Collaborator};
 use crate::auth::Caller;
-use crate::error::{AppError, AppFailure};
+use crate::error::AppFailure;
 use crate::rest::extract::JsonBody;
 use crate::rest::mode;
 use crate::rest::query::Query;
@@ -89,7 +90,7 @@ impl From<Collaborator> for CollaboratorView {
 /// Says who is asking.
 #[utoipa::path(get, path = "/v2/me", tag = "collaborators",
     params(("include_features" = Option<bool>, Query), ("expand" = Option<Vec<String>>, Query)),
-    responses((status = 200, body = MeView), (status = "default", body = AppError)))]
+    responses((status = 200, body = MeView)))]
 pub(crate) async fn fetch_me(
     State(app): State<App>,
     caller: Caller,
@@ -114,7 +115,7 @@ pub(crate) async fn fetch_me(
 /// Lists the people who have a role in all of the projects that are named.
 #[utoipa::path(get, path = "/v2/collaborators", tag = "collaborators",
     params(("project_id" = Option<Vec<i64>>, Query)),
-    responses((status = 200, body = Vec<CollaboratorView>), (status = "default", body = AppError)))]
+    responses((status = 200, body = Vec<CollaboratorView>)))]
 pub(crate) async fn list_collaborators(
     State(app): State<App>,
     caller: Caller,
@@ -126,8 +127,8 @@ pub(crate) async fn list_collaborators(
 
 /// Gives people roles in projects; those who are new are invited.
 #[utoipa::path(post, path = "/v2/collaborators", tag = "collaborators",
-    params(("dry_run" = Option<bool>, Query)), request_body = Vec<Object>,
-    responses((status = 200, body = Vec<CollaboratorView>), (status = "default", body = AppError)))]
+    params(("dry_run" = Option<bool>, Query)), request_body = Vec<NewCollaborator>,
+    responses((status = 200, body = Vec<CollaboratorView>)))]
 pub(crate) async fn create_collaborators(
     State(app): State<App>,
     caller: Caller,
@@ -141,7 +142,7 @@ pub(crate) async fn create_collaborators(
 /// Lists the people who were invited and have not come yet.
 #[utoipa::path(get, path = "/v2/invitations", tag = "collaborators",
     params(("project_id" = Option<Vec<i64>>, Query)),
-    responses((status = 200, body = Vec<CollaboratorView>), (status = "default", body = AppError)))]
+    responses((status = 200, body = Vec<CollaboratorView>)))]
 pub(crate) async fn list_invitations(
     State(app): State<App>,
     caller: Caller,

@@ -8,12 +8,13 @@ use burgee_domain::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::super::body::{EnvironmentChange, NewEnvironment};
 use super::paging::Paging;
 use super::{created, project_id};
 use crate::app::App;
 use crate::app::environment::{self, WholeEnvironment};
 use crate::auth::Caller;
-use crate::error::{AppError, AppFailure};
+use crate::error::AppFailure;
 use crate::rest::extract::{IfMatch, JsonBody, Path};
 use crate::rest::query::Query;
 use crate::rest::{datafile_url, mode, tagged};
@@ -83,7 +84,7 @@ impl EnvironmentView {
 #[utoipa::path(get, path = "/v2/environments", operation_id = "list_environments_v2", tag = "environments",
     params(("project_id" = i64, Query), ("archived" = Option<bool>, Query), ("page" = Option<u64>, Query),
         ("per_page" = Option<u64>, Query)),
-    responses((status = 200, body = Vec<EnvironmentView>), (status = "default", body = AppError)))]
+    responses((status = 200, body = Vec<EnvironmentView>)))]
 pub(crate) async fn list_environments(
     State(app): State<App>,
     caller: Caller,
@@ -99,8 +100,8 @@ pub(crate) async fn list_environments(
 
 /// Creates an environment, in which every flag is off.
 #[utoipa::path(post, path = "/v2/environments", tag = "environments",
-    params(("dry_run" = Option<bool>, Query)), request_body = Object,
-    responses((status = 201, body = EnvironmentView), (status = "default", body = AppError)))]
+    params(("dry_run" = Option<bool>, Query)), request_body = NewEnvironment,
+    responses((status = 201, body = EnvironmentView)))]
 pub(crate) async fn create_environment(
     State(app): State<App>,
     caller: Caller,
@@ -115,7 +116,7 @@ pub(crate) async fn create_environment(
 /// Fetches an environment.
 #[utoipa::path(get, path = "/v2/environments/{environment_id}", tag = "environments",
     params(("environment_id" = i64, Path)),
-    responses((status = 200, body = EnvironmentView), (status = "default", body = AppError)))]
+    responses((status = 200, body = EnvironmentView)))]
 pub(crate) async fn fetch_environment(
     State(app): State<App>,
     caller: Caller,
@@ -126,8 +127,8 @@ pub(crate) async fn fetch_environment(
 
 /// Changes an environment.
 #[utoipa::path(patch, path = "/v2/environments/{environment_id}", tag = "environments",
-    params(("environment_id" = i64, Path), ("dry_run" = Option<bool>, Query)), request_body = Object,
-    responses((status = 200, body = EnvironmentView), (status = "default", body = AppError)))]
+    params(("environment_id" = i64, Path), ("dry_run" = Option<bool>, Query)), request_body = EnvironmentChange,
+    responses((status = 200, body = EnvironmentView)))]
 pub(crate) async fn update_environment(
     State(app): State<App>,
     caller: Caller,
@@ -143,7 +144,7 @@ pub(crate) async fn update_environment(
 /// Archives an environment; it goes on serving what it serves.
 #[utoipa::path(delete, path = "/v2/environments/{environment_id}", tag = "environments",
     params(("environment_id" = i64, Path), ("dry_run" = Option<bool>, Query)),
-    responses((status = 204), (status = "default", body = AppError)))]
+    responses((status = 204)))]
 pub(crate) async fn archive_environment(
     State(app): State<App>,
     caller: Caller,
@@ -158,7 +159,7 @@ pub(crate) async fn archive_environment(
 /// Fetches the datafile of an environment as SDKs get it.
 #[utoipa::path(get, path = "/v2/environments/{environment_id}/datafile", tag = "environments",
     params(("environment_id" = i64, Path)),
-    responses((status = 200, body = Object), (status = "default", body = AppError)))]
+    responses((status = 200, body = Object)))]
 pub(crate) async fn fetch_environment_datafile(
     State(app): State<App>,
     caller: Caller,

@@ -8,11 +8,12 @@ use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
+use super::super::body::{EventChange, NewEvent};
 use super::paging::Paging;
 use super::{created, project_id};
 use crate::app::{App, event};
 use crate::auth::Caller;
-use crate::error::{AppError, AppFailure};
+use crate::error::AppFailure;
 use crate::rest::extract::{IfMatch, JsonBody, Path};
 use crate::rest::query::Query;
 use crate::rest::{mode, tagged};
@@ -63,7 +64,7 @@ impl From<Event> for EventView {
 #[utoipa::path(get, path = "/v2/events", tag = "events",
     params(("project_id" = i64, Query), ("archived" = Option<bool>, Query), ("include_classic" = Option<bool>, Query),
         ("page" = Option<u64>, Query), ("per_page" = Option<u64>, Query)),
-    responses((status = 200, body = Vec<EventView>), (status = "default", body = AppError)))]
+    responses((status = 200, body = Vec<EventView>)))]
 pub(crate) async fn list_events(
     State(app): State<App>,
     caller: Caller,
@@ -81,7 +82,7 @@ pub(crate) async fn list_events(
 /// Fetches an event.
 #[utoipa::path(get, path = "/v2/events/{event_id}", tag = "events",
     params(("event_id" = i64, Path)),
-    responses((status = 200, body = EventView), (status = "default", body = AppError)))]
+    responses((status = 200, body = EventView)))]
 pub(crate) async fn fetch_event(
     State(app): State<App>,
     caller: Caller,
@@ -93,8 +94,8 @@ pub(crate) async fn fetch_event(
 
 /// Creates a custom event.
 #[utoipa::path(post, path = "/v2/projects/{project_id}/custom_events", tag = "events",
-    params(("project_id" = i64, Path), ("dry_run" = Option<bool>, Query)), request_body = Object,
-    responses((status = 201, body = EventView), (status = "default", body = AppError)))]
+    params(("project_id" = i64, Path), ("dry_run" = Option<bool>, Query)), request_body = NewEvent,
+    responses((status = 201, body = EventView)))]
 pub(crate) async fn create_custom_event(
     State(app): State<App>,
     caller: Caller,
@@ -109,8 +110,8 @@ pub(crate) async fn create_custom_event(
 /// Changes a custom event.
 #[utoipa::path(patch, path = "/v2/projects/{project_id}/custom_events/{event_id}", tag = "events",
     params(("project_id" = i64, Path), ("event_id" = i64, Path), ("dry_run" = Option<bool>, Query)),
-    request_body = Object,
-    responses((status = 200, body = EventView), (status = "default", body = AppError)))]
+    request_body = EventChange,
+    responses((status = 200, body = EventView)))]
 pub(crate) async fn update_custom_event(
     State(app): State<App>,
     caller: Caller,
@@ -126,7 +127,7 @@ pub(crate) async fn update_custom_event(
 /// Archives a custom event.
 #[utoipa::path(delete, path = "/v2/projects/{project_id}/custom_events/{event_id}", tag = "events",
     params(("project_id" = i64, Path), ("event_id" = i64, Path), ("dry_run" = Option<bool>, Query)),
-    responses((status = 204), (status = "default", body = AppError)))]
+    responses((status = 204)))]
 pub(crate) async fn archive_custom_event(
     State(app): State<App>,
     caller: Caller,

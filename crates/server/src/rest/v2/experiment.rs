@@ -13,7 +13,7 @@ use utoipa::ToSchema;
 use crate::app::App;
 use crate::app::experiment::{self, Experiment};
 use crate::auth::Caller;
-use crate::error::{AppError, AppFailure};
+use crate::error::AppFailure;
 use crate::rest::extract::Path;
 use crate::rest::tagged;
 
@@ -173,7 +173,7 @@ fn environment_status(status: Status, archived: bool) -> &'static str {
 /// Fetches an experiment.
 #[utoipa::path(get, path = "/v2/experiments/{experiment_id}", tag = "experiments",
     params(("experiment_id" = i64, Path)),
-    responses((status = 200, body = ExperimentView), (status = "default", body = AppError)))]
+    responses((status = 200, body = ExperimentView)))]
 pub(crate) async fn fetch_experiment(
     State(app): State<App>,
     caller: Caller,
@@ -186,7 +186,7 @@ pub(crate) async fn fetch_experiment(
 /// Fetches the results of an experiment; there are none yet.
 #[utoipa::path(get, path = "/v2/experiments/{experiment_id}/results", tag = "results",
     params(("experiment_id" = i64, Path)),
-    responses((status = 204), (status = "default", body = AppError)))]
+    responses((status = 204)))]
 pub(crate) async fn fetch_experiment_results(
     State(app): State<App>,
     caller: Caller,
@@ -198,7 +198,7 @@ pub(crate) async fn fetch_experiment_results(
 /// Fetches the results of an experiment over time; there are none yet.
 #[utoipa::path(get, path = "/v2/experiments/{experiment_id}/timeseries", tag = "results",
     params(("experiment_id" = i64, Path)),
-    responses((status = 204), (status = "default", body = AppError)))]
+    responses((status = 204)))]
 pub(crate) async fn fetch_experiment_timeseries(
     State(app): State<App>,
     caller: Caller,
@@ -210,7 +210,7 @@ pub(crate) async fn fetch_experiment_timeseries(
 /// Says what came out of an experiment; nothing has yet.
 #[utoipa::path(get, path = "/v2/experiments/{experiment_id}/report", tag = "results",
     params(("experiment_id" = i64, Path)),
-    responses((status = 204), (status = "default", body = AppError)))]
+    responses((status = 204)))]
 pub(crate) async fn fetch_experiment_report(
     State(app): State<App>,
     caller: Caller,
@@ -222,7 +222,7 @@ pub(crate) async fn fetch_experiment_report(
 /// Makes a link to the results of an experiment; there are none yet.
 #[utoipa::path(get, path = "/v2/experiments/{experiment_id}/results/share", tag = "results",
     params(("experiment_id" = i64, Path)),
-    responses((status = 204), (status = "default", body = AppError)))]
+    responses((status = 204)))]
 pub(crate) async fn share_experiment_results(
     State(app): State<App>,
     caller: Caller,
@@ -234,7 +234,7 @@ pub(crate) async fn share_experiment_results(
 /// Exports the results of an experiment; there are none yet.
 #[utoipa::path(get, path = "/v2/export/experiments/{experiment_id}/results/csv", tag = "results",
     params(("experiment_id" = i64, Path)),
-    responses((status = 204), (status = "default", body = AppError)))]
+    responses((status = 204)))]
 pub(crate) async fn export_experiment_results(
     State(app): State<App>,
     caller: Caller,
@@ -246,7 +246,7 @@ pub(crate) async fn export_experiment_results(
 /// Exports the results of a holdout; there are none yet.
 #[utoipa::path(get, path = "/v2/export/projects/{project_id}/holdouts/{holdout_id}/results/csv", tag = "results",
     params(("project_id" = i64, Path), ("holdout_id" = i64, Path)),
-    responses((status = 204), (status = "default", body = AppError)))]
+    responses((status = 204)))]
 pub(crate) async fn export_holdout_results(
     State(app): State<App>,
     caller: Caller,

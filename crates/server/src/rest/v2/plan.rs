@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 use super::paging::Paging;
 use crate::app::{App, plan};
 use crate::auth::Caller;
-use crate::error::{AppError, AppFailure};
+use crate::error::AppFailure;
 use crate::rest::extract::Path;
 use crate::rest::query::Query;
 
@@ -58,7 +58,7 @@ pub(crate) struct UsageSummaryView {
 
 /// Fetches the plan of the caller's account.
 #[utoipa::path(get, path = "/v2/plan", tag = "plan",
-    responses((status = 200, body = PlanView), (status = "default", body = AppError)))]
+    responses((status = 200, body = PlanView)))]
 pub(crate) async fn fetch_plan(caller: Caller) -> Result<Json<PlanView>, AppFailure> {
     Ok(Json(PlanView {
         account_id: plan::account(&caller)?,
@@ -75,7 +75,7 @@ pub(crate) async fn fetch_plan(caller: Caller) -> Result<Json<PlanView>, AppFail
         ("platforms" = Option<Vec<String>>, Query), ("query" = Option<String>, Query),
         ("sort" = Option<String>, Query), ("order" = Option<String>, Query),
         ("page" = Option<u64>, Query), ("per_page" = Option<u64>, Query)),
-    responses((status = 200, body = Vec<UsageView>), (status = "default", body = AppError)))]
+    responses((status = 200, body = Vec<UsageView>)))]
 pub(crate) async fn list_usage(
     State(app): State<App>,
     caller: Caller,
@@ -120,7 +120,7 @@ fn date(query: &Query, name: &str, violations: &mut Violations) -> Option<Date> 
 /// Sums up the impressions of an account; none are counted yet.
 #[utoipa::path(get, path = "/v2/billing/usage/{account_id}/summary", tag = "plan",
     params(("account_id" = i64, Path)),
-    responses((status = 200, body = UsageSummaryView), (status = "default", body = AppError)))]
+    responses((status = 200, body = UsageSummaryView)))]
 pub(crate) async fn fetch_usage_summary(
     State(app): State<App>,
     caller: Caller,
@@ -140,7 +140,7 @@ pub(crate) async fn fetch_usage_summary(
 /// Would give credentials for the bucket of exported events; there is none.
 #[utoipa::path(get, path = "/v2/export/credentials", tag = "export",
     params(("duration" = Option<String>, Query)),
-    responses((status = "default", body = AppError)))]
+    responses())]
 pub(crate) async fn fetch_export_credentials(
     _caller: Caller,
     query: Query,
@@ -153,8 +153,7 @@ pub(crate) async fn fetch_export_credentials(
 }
 
 /// Would give a token for the bucket of exported events; there is none.
-#[utoipa::path(get, path = "/v2/export/credentials/gcp", tag = "export",
-    responses((status = "default", body = AppError)))]
+#[utoipa::path(get, path = "/v2/export/credentials/gcp", tag = "export", responses())]
 pub(crate) async fn fetch_gcp_export_credentials(_caller: Caller) -> Result<(), AppFailure> {
     Err(not_set_up("Google Cloud Storage"))
 }

@@ -7,12 +7,13 @@ use burgee_domain::{SubjectAccessRequest, Timestamp, Violations};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::super::body::NewSubjectAccessRequest;
 use super::change::time;
 use super::created;
 use super::paging::Paging;
 use crate::app::{App, privacy};
 use crate::auth::Caller;
-use crate::error::{AppError, AppFailure};
+use crate::error::AppFailure;
 use crate::rest::extract::{JsonBody, Path};
 use crate::rest::query::Query;
 use crate::rest::{mode, tagged};
@@ -61,7 +62,7 @@ impl From<SubjectAccessRequest> for SubjectAccessRequestView {
 /// Lists the requests that were made, the newest first.
 #[utoipa::path(get, path = "/v2/subject-access-requests", tag = "privacy",
     params(("page" = Option<u64>, Query), ("per_page" = Option<u64>, Query)),
-    responses((status = 200, body = Vec<SubjectAccessRequestView>), (status = "default", body = AppError)))]
+    responses((status = 200, body = Vec<SubjectAccessRequestView>)))]
 pub(crate) async fn list_subject_access_requests(
     State(app): State<App>,
     caller: Caller,
@@ -75,8 +76,8 @@ pub(crate) async fn list_subject_access_requests(
 
 /// Takes a request in.
 #[utoipa::path(post, path = "/v2/subject-access-requests", tag = "privacy",
-    params(("dry_run" = Option<bool>, Query)), request_body = Object,
-    responses((status = 201, body = SubjectAccessRequestView), (status = "default", body = AppError)))]
+    params(("dry_run" = Option<bool>, Query)), request_body = NewSubjectAccessRequest,
+    responses((status = 201, body = SubjectAccessRequestView)))]
 pub(crate) async fn create_subject_access_request(
     State(app): State<App>,
     caller: Caller,
@@ -90,7 +91,7 @@ pub(crate) async fn create_subject_access_request(
 /// Fetches a request.
 #[utoipa::path(get, path = "/v2/subject-access-requests/{request_id}", tag = "privacy",
     params(("request_id" = i64, Path)),
-    responses((status = 200, body = SubjectAccessRequestView), (status = "default", body = AppError)))]
+    responses((status = 200, body = SubjectAccessRequestView)))]
 pub(crate) async fn fetch_subject_access_request(
     State(app): State<App>,
     caller: Caller,
@@ -104,7 +105,7 @@ pub(crate) async fn fetch_subject_access_request(
 #[utoipa::path(get, path = "/v2/attribution/{account_id}/visitor/{visitor_id}", tag = "privacy",
     params(("account_id" = i64, Path), ("visitor_id" = String, Path), ("start_time" = Option<String>, Query),
         ("end_time" = Option<String>, Query)),
-    responses((status = 200, body = BucketingView), (status = "default", body = AppError)))]
+    responses((status = 200, body = BucketingView)))]
 pub(crate) async fn fetch_bucketing_history(
     caller: Caller,
     Path((account_id, visitor_id)): Path<(i64, String)>,

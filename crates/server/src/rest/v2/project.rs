@@ -6,11 +6,12 @@ use burgee_domain::{Project, Timestamp};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::super::body::{NewProject, ProjectChange};
 use super::created;
 use super::paging::Paging;
 use crate::app::{App, project};
 use crate::auth::Caller;
-use crate::error::{AppError, AppFailure};
+use crate::error::AppFailure;
 use crate::rest::extract::{IfMatch, JsonBody, Path};
 use crate::rest::query::Query;
 use crate::rest::{mode, tagged};
@@ -62,7 +63,7 @@ impl From<Project> for ProjectView {
 /// Lists the projects that the caller has a part in.
 #[utoipa::path(get, path = "/v2/projects", tag = "projects",
     params(("page" = Option<u64>, Query), ("per_page" = Option<u64>, Query)),
-    responses((status = 200, body = Vec<ProjectView>), (status = "default", body = AppError)))]
+    responses((status = 200, body = Vec<ProjectView>)))]
 pub(crate) async fn list_projects(
     State(app): State<App>,
     caller: Caller,
@@ -75,8 +76,8 @@ pub(crate) async fn list_projects(
 
 /// Creates a project with the environments production and development.
 #[utoipa::path(post, path = "/v2/projects", tag = "projects",
-    params(("dry_run" = Option<bool>, Query)), request_body = Object,
-    responses((status = 201, body = ProjectView), (status = "default", body = AppError)))]
+    params(("dry_run" = Option<bool>, Query)), request_body = NewProject,
+    responses((status = 201, body = ProjectView)))]
 pub(crate) async fn create_project(
     State(app): State<App>,
     caller: Caller,
@@ -90,7 +91,7 @@ pub(crate) async fn create_project(
 /// Fetches a project.
 #[utoipa::path(get, path = "/v2/projects/{project_id}", tag = "projects",
     params(("project_id" = i64, Path)),
-    responses((status = 200, body = ProjectView), (status = "default", body = AppError)))]
+    responses((status = 200, body = ProjectView)))]
 pub(crate) async fn fetch_project(
     State(app): State<App>,
     caller: Caller,
@@ -102,8 +103,8 @@ pub(crate) async fn fetch_project(
 
 /// Changes a project.
 #[utoipa::path(patch, path = "/v2/projects/{project_id}", tag = "projects",
-    params(("project_id" = i64, Path), ("dry_run" = Option<bool>, Query)), request_body = Object,
-    responses((status = 200, body = ProjectView), (status = "default", body = AppError)))]
+    params(("project_id" = i64, Path), ("dry_run" = Option<bool>, Query)), request_body = ProjectChange,
+    responses((status = 200, body = ProjectView)))]
 pub(crate) async fn update_project(
     State(app): State<App>,
     caller: Caller,

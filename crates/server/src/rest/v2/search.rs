@@ -8,7 +8,7 @@ use super::paging::Paging;
 use crate::app::App;
 use crate::app::search::{self, Hit, SearchQuery, SortKey};
 use crate::auth::Caller;
-use crate::error::{AppError, AppFailure};
+use crate::error::AppFailure;
 use crate::rest::query::Query;
 
 /// What can be asked for; of some there is none here.
@@ -33,7 +33,7 @@ const STATUSES: [&str; 6] =
         ("archived" = Option<bool>, Query), ("fullsearch" = Option<bool>, Query), ("status" = Option<Vec<String>>, Query),
         ("sort" = Option<String>, Query), ("order" = Option<String>, Query), ("environment_key" = Option<String>, Query),
         ("audience_id" = Option<Vec<i64>>, Query), ("page" = Option<u64>, Query), ("per_page" = Option<u64>, Query)),
-    responses((status = 200, body = Vec<Hit>), (status = "default", body = AppError)))]
+    responses((status = 200, body = Vec<Hit>)))]
 pub(crate) async fn search(
     State(app): State<App>,
     caller: Caller,

@@ -8,11 +8,12 @@ use burgee_domain::{Timestamp, Webhook};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::super::body::WebhookBody;
 use super::created;
 use super::paging::Paging;
 use crate::app::{App, webhook};
 use crate::auth::Caller;
-use crate::error::{AppError, AppFailure};
+use crate::error::AppFailure;
 use crate::rest::extract::{IfMatch, JsonBody, Path};
 use crate::rest::query::Query;
 use crate::rest::{mode, tagged};
@@ -56,7 +57,7 @@ impl WebhookView {
 /// Lists the webhooks of a project.
 #[utoipa::path(get, path = "/v2/projects/{project_id}/webhooks", tag = "webhooks",
     params(("project_id" = i64, Path), ("page" = Option<u64>, Query), ("per_page" = Option<u64>, Query)),
-    responses((status = 200, body = Vec<WebhookView>), (status = "default", body = AppError)))]
+    responses((status = 200, body = Vec<WebhookView>)))]
 pub(crate) async fn list_webhooks(
     State(app): State<App>,
     caller: Caller,
@@ -71,8 +72,8 @@ pub(crate) async fn list_webhooks(
 
 /// Creates a webhook. Its secret is shown this once.
 #[utoipa::path(post, path = "/v2/projects/{project_id}/webhooks", tag = "webhooks",
-    params(("project_id" = i64, Path), ("dry_run" = Option<bool>, Query)), request_body = Object,
-    responses((status = 201, body = WebhookView), (status = "default", body = AppError)))]
+    params(("project_id" = i64, Path), ("dry_run" = Option<bool>, Query)), request_body = WebhookBody,
+    responses((status = 201, body = WebhookView)))]
 pub(crate) async fn create_webhook(
     State(app): State<App>,
     caller: Caller,
@@ -90,7 +91,7 @@ pub(crate) async fn create_webhook(
 /// Fetches a webhook.
 #[utoipa::path(get, path = "/v2/webhooks/{webhook_id}", tag = "webhooks",
     params(("webhook_id" = i64, Path)),
-    responses((status = 200, body = WebhookView), (status = "default", body = AppError)))]
+    responses((status = 200, body = WebhookView)))]
 pub(crate) async fn fetch_webhook(
     State(app): State<App>,
     caller: Caller,
@@ -102,8 +103,8 @@ pub(crate) async fn fetch_webhook(
 
 /// Changes a webhook.
 #[utoipa::path(patch, path = "/v2/webhooks/{webhook_id}", tag = "webhooks",
-    params(("webhook_id" = i64, Path), ("dry_run" = Option<bool>, Query)), request_body = Object,
-    responses((status = 200, body = WebhookView), (status = "default", body = AppError)))]
+    params(("webhook_id" = i64, Path), ("dry_run" = Option<bool>, Query)), request_body = WebhookBody,
+    responses((status = 200, body = WebhookView)))]
 pub(crate) async fn update_webhook(
     State(app): State<App>,
     caller: Caller,
@@ -119,7 +120,7 @@ pub(crate) async fn update_webhook(
 /// Deletes a webhook for good.
 #[utoipa::path(delete, path = "/v2/webhooks/{webhook_id}", tag = "webhooks",
     params(("webhook_id" = i64, Path), ("dry_run" = Option<bool>, Query)),
-    responses((status = 204), (status = "default", body = AppError)))]
+    responses((status = 204)))]
 pub(crate) async fn delete_webhook(
     State(app): State<App>,
     caller: Caller,
