@@ -311,14 +311,29 @@ pub(in crate::rest) struct WebhookBody {
     events: Vec<String>,
 }
 
-/// Somebody to invite.
+/// Somebody to give roles to.
 #[derive(ToSchema)]
 pub(in crate::rest) struct NewCollaborator {
+    profile: NewProfile,
+    #[schema(min_items = 1)]
+    project_roles: Vec<NewProjectRole>,
+}
+
+/// Who somebody is.
+#[derive(ToSchema)]
+struct NewProfile {
     #[schema(example = "ada@example.com")]
-    id: String,
-    profile: Option<Value>,
-    /// Roles by project.
-    project_roles: Option<Value>,
+    email: String,
+    first_name: Option<String>,
+    last_name: Option<String>,
+}
+
+/// A role in a project.
+#[derive(ToSchema)]
+struct NewProjectRole {
+    project_id: i64,
+    /// `viewer`, `editor`, `publisher`, `project_owner` or `administrator`.
+    role: String,
 }
 
 /// A new subject-access request.

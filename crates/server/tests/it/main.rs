@@ -24,4 +24,5 @@ mod security;
 mod smoke;
 mod v2_contract;
 mod v2_core;
+mod v2_rest;
 mod webhooks;
