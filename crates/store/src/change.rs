@@ -51,6 +51,8 @@ pub struct ChangeFilter {
     pub kinds: Vec<String>,
     /// Entities by kind and id.
     pub entities: Vec<(String, i64)>,
+    /// Entities by kind and id whose changes stay out.
+    pub without: Vec<(String, i64)>,
     /// Where changes came from.
     pub sources: Vec<String>,
     /// How many to return at most; all if absent.
@@ -82,12 +84,17 @@ impl ChangeFilter {
         );
         one_of(sql, " AND entity_kind IN (", &self.kinds, ")");
         one_of(sql, " AND source IN (", &self.sources, ")");
-        if !self.entities.is_empty() {
-            sql.push(" AND (").push_separated(" OR ", &self.entities, |sql, (kind, id)| {
-                sql.push("(entity_kind = ").bind(kind).push(" AND entity_id = ").bind(id).push(")");
-            });
-            sql.push(")");
-        }
+        any_entity(sql, " AND (", &self.entities);
+        any_entity(sql, " AND NOT (", &self.without);
+    }
+}
+
+fn any_entity<'a>(sql: &mut Sql<'a>, before: &'static str, entities: &'a [(String, i64)]) {
+    if !entities.is_empty() {
+        sql.push(before).push_separated(" OR ", entities, |sql, (kind, id)| {
+            sql.push("(entity_kind = ").bind(kind).push(" AND entity_id = ").bind(id).push(")");
+        });
+        sql.push(")");
     }
 }
 

@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 use super::entity::store_error;
 use super::history::ChangeBody;
 use super::people::UserBody;
-use super::{App, lookup};
+use super::{App, access, flag_part, lookup};
 use crate::auth::Caller;
 
 /// Which changes of a project; an empty list asks for nothing in particular.
@@ -96,6 +96,7 @@ pub(crate) async fn list(
     (offset, limit): (usize, usize),
 ) -> Result<(Vec<Change>, usize)> {
     lookup::project(app, caller, query.project_id).await?;
+    let access = access::load(&app.store, caller, query.project_id).await?;
     let filter = ChangeFilter {
         project_id: query.project_id,
         ids: query.ids,
@@ -104,6 +105,7 @@ pub(crate) async fn list(
         user_emails: query.user_emails,
         kinds: query.kinds,
         entities: query.entities,
+        without: flag_part::hidden(&app.store, &access, query.project_id).await?,
         sources: query.sources,
         limit: i64::try_from(limit).ok(),
         offset: i64::try_from(offset).unwrap_or(i64::MAX),

@@ -1,9 +1,10 @@
 //! What a flag consists of, for those who ask for its history.
 
-use burgee_domain::{Flag, Result};
+use burgee_domain::{Access, Flag, Result};
+use burgee_store::Reader;
 
 use super::flag::rulesets;
-use super::{App, access, entity, lookup};
+use super::{App, access, entity, environment, lookup};
 use crate::auth::Caller;
 
 /// The parts of a flag of one kind, in the words of the change history.
@@ -23,7 +24,11 @@ pub(crate) async fn list(
     lookup::project(app, caller, project_id).await?;
     let flag: Flag = entity::in_project(&app.store, project_id, flag_id).await?;
     access::load(&app.store, caller, project_id).await?.see_flag(&flag)?;
-    let rulesets = rulesets(&app.store, &flag).await?;
+    parts(&app.store, &flag).await
+}
+
+async fn parts(reader: &Reader, flag: &Flag) -> Result<Vec<FlagParts>> {
+    let rulesets = rulesets(reader, flag).await?;
     let rules = rulesets.iter().flat_map(|(_, stored)| stored.ruleset.rules.values());
     Ok(vec![
         FlagParts { kind: "flag", ids: vec![flag.id] },
@@ -35,4 +40,29 @@ pub(crate) async fn list(
         FlagParts { kind: "variation", ids: flag.variations.values().map(|own| own.id).collect() },
         FlagParts { kind: "variable", ids: flag.variables.values().map(|own| own.id).collect() },
     ])
+}
+
+/// The flags that a caller does not see with all of their parts, and the environments, by kind and id. Nobody is
+/// told of their changes.
+pub(super) async fn hidden(
+    reader: &Reader,
+    access: &Access,
+    project_id: i64,
+) -> Result<Vec<(String, i64)>> {
+    let mut hidden = Vec::new();
+    if access.is_plain() {
+        return Ok(hidden);
+    }
+    let mut environments = environment::all_in_order(reader, project_id).await?;
+    environments.retain(|own| !environment::is_seen(access, own));
+    hidden.extend(environments.iter().map(|own| ("environment".to_owned(), own.id)));
+    for flag in entity::all::<Flag>(reader, project_id).await? {
+        if access.see_flag(&flag).is_err() {
+            let parts = parts(reader, &flag).await?.into_iter();
+            hidden.extend(
+                parts.flat_map(|own| own.ids.into_iter().map(move |id| (own.kind.to_owned(), id))),
+            );
+        }
+    }
+    Ok(hidden)
 }

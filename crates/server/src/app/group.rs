@@ -14,7 +14,7 @@ use super::entity::{self, StoredRuleset};
 use super::flag::stored;
 use super::ruleset::{WholeRuleset, check_live};
 use super::work::{Mode, Work};
-use super::{App, environment, lookup, rule};
+use super::{App, access, environment, lookup, rule};
 use crate::auth::Caller;
 
 /// Groups, with the rulesets in which their members stand.
@@ -62,7 +62,10 @@ impl Groups {
 /// Lists the groups of a project.
 pub(crate) async fn list(app: &App, caller: &Caller, project_id: i64) -> Result<(Role, Groups)> {
     let (role, _) = lookup::project(app, caller, project_id).await?;
-    Ok((role, Groups::load(&app.store, project_id).await?))
+    let access = access::load(&app.store, caller, project_id).await?;
+    let mut groups = Groups::load(&app.store, project_id).await?;
+    groups.rulesets.retain(|own| own.is_seen(&access));
+    Ok((role, groups))
 }
 
 /// Loads one group.
@@ -245,7 +248,8 @@ async fn alter<'g>(work: &mut Work<'_>, groups: impl IntoIterator<Item = &'g Gro
 
 /// Commits, and answers with the groups as they are now.
 async fn finish(work: Work<'_>, ids: &[i64]) -> Result<(Role, Groups)> {
-    let groups = Groups::load(&work.tx, work.project.id).await?.narrowed(ids)?;
+    let mut groups = Groups::load(&work.tx, work.project.id).await?.narrowed(ids)?;
+    groups.rulesets.retain(|own| own.is_seen(&work.access));
     let role = work.role;
     work.commit().await?;
     Ok((role, groups))

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use burgee_domain::flag::Ids;
 use burgee_domain::{
-    Action, Audience, EnvironmentRule, Error, Event, Holdout, HoldoutScope, HoldoutStatus,
+    Access, Action, Audience, EnvironmentRule, Error, Event, Holdout, HoldoutScope, HoldoutStatus,
     HoldoutSurroundings, Patch, Result, Role, Rule, Timestamp,
 };
 use burgee_store::Reader;
@@ -13,7 +13,7 @@ use serde_json::Value;
 use super::entity;
 use super::ruleset::{WholeRuleset, check_live};
 use super::work::{Mode, Work};
-use super::{App, environment, lookup, rule};
+use super::{App, access, environment, lookup, rule};
 use crate::auth::Caller;
 
 /// Holdouts, with the rulesets in which the rules stand that they may be over.
@@ -42,8 +42,9 @@ impl Holdouts {
 /// Lists the holdouts of a project.
 pub(crate) async fn list(app: &App, caller: &Caller, project_id: i64) -> Result<(Role, Holdouts)> {
     let (role, _) = lookup::project(app, caller, project_id).await?;
+    let access = access::load(&app.store, caller, project_id).await?;
     let holdouts = entity::all(&app.store, project_id).await?;
-    Ok((role, Holdouts { holdouts, rulesets: rule::everywhere(&app.store, project_id).await? }))
+    Ok((role, Holdouts { holdouts, rulesets: seen(&app.store, &access, project_id).await? }))
 }
 
 /// Loads one holdout.
@@ -54,7 +55,9 @@ pub(crate) async fn get(
     id: i64,
 ) -> Result<(Role, Holdouts)> {
     let (role, _) = lookup::project(app, caller, project_id).await?;
-    Ok((role, one(&app.store, entity::in_project(&app.store, project_id, id).await?).await?))
+    let access = access::load(&app.store, caller, project_id).await?;
+    let holdout = entity::in_project(&app.store, project_id, id).await?;
+    Ok((role, one(&app.store, &access, holdout).await?))
 }
 
 /// Makes a draft of a holdout.
@@ -249,14 +252,21 @@ async fn alter<'h>(
     Ok(())
 }
 
-async fn one(reader: &Reader, holdout: Holdout) -> Result<Holdouts> {
-    let rulesets = rule::everywhere(reader, holdout.project_id).await?;
+async fn one(reader: &Reader, access: &Access, holdout: Holdout) -> Result<Holdouts> {
+    let rulesets = seen(reader, access, holdout.project_id).await?;
     Ok(Holdouts { holdouts: vec![holdout], rulesets })
+}
+
+/// The rulesets of a project that the caller may see.
+async fn seen(reader: &Reader, access: &Access, project_id: i64) -> Result<Vec<WholeRuleset>> {
+    let mut rulesets = rule::everywhere(reader, project_id).await?;
+    rulesets.retain(|own| own.is_seen(access));
+    Ok(rulesets)
 }
 
 /// Commits, and answers with the holdout.
 async fn finish(work: Work<'_>, holdout: Holdout) -> Result<(Role, Holdouts)> {
-    let found = one(&work.tx, holdout).await?;
+    let found = one(&work.tx, &work.access, holdout).await?;
     let role = work.role;
     work.commit().await?;
     Ok((role, found))

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use burgee_domain::{
-    Action, Audience, EntityRole, Environment, Error, Flag, Group, Patch, Result, Ruleset,
+    Access, Action, Audience, EntityRole, Environment, Error, Flag, Group, Patch, Result, Ruleset,
     Surroundings, Timestamp,
 };
 use burgee_store::Reader;
@@ -24,6 +24,13 @@ pub(crate) struct WholeRuleset {
     pub(crate) ruleset: Ruleset,
     /// The exclusion groups that its rules may be in.
     pub(crate) groups: Arc<[Group]>,
+}
+
+impl WholeRuleset {
+    /// Whether its flag and its environment are there for a caller.
+    pub(crate) fn is_seen(&self, access: &Access) -> bool {
+        access.see_ruleset(&self.flag, &self.environment).is_ok()
+    }
 }
 
 /// Which ruleset.
