@@ -125,14 +125,13 @@ pub(super) async fn tell(
     let mut users: HashMap<&str, ChangeUser> = HashMap::new();
     let mut changes = Vec::with_capacity(rows.len());
     for row in rows {
-        let user = match users.get(row.user_id.as_str()) {
-            Some(user) => user.clone(),
-            None => {
-                let found = reader.user(&row.user_id).await.map_err(store_error)?;
-                let user = ChangeUser::new(&row.user_id, found)?;
-                users.insert(&row.user_id, user.clone());
-                user
-            }
+        let user = if let Some(user) = users.get(row.user_id.as_str()) {
+            user.clone()
+        } else {
+            let found = reader.user(&row.user_id).await.map_err(store_error)?;
+            let user = ChangeUser::new(&row.user_id, found)?;
+            users.insert(&row.user_id, user.clone());
+            user
         };
         changes.push(Change::new(row, user, public_url)?);
     }

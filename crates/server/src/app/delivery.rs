@@ -123,16 +123,13 @@ pub(crate) async fn claim(app: &App, most: usize) -> Result<Vec<Message>> {
     let mut messages = Vec::new();
     for row in rows {
         let webhook = entity::by_id::<Webhook>(&tx, row.webhook_id).await?;
-        match webhook.filter(|own| own.active) {
-            Some(Webhook { url, secret, .. }) => {
-                let DeliveryRow { id, attempts: attempt, body, .. } = row;
-                messages.push(Message { id, attempt, url, secret, body });
-            }
-            None => {
-                let error = Some("the webhook is not active any more".to_owned());
-                let outcome = DeliveryOutcome { error, ..DeliveryOutcome::default() };
-                tx.record_delivery(row.id, row.attempts, &outcome).await.map_err(store_error)?;
-            }
+        if let Some(Webhook { url, secret, .. }) = webhook.filter(|own| own.active) {
+            let DeliveryRow { id, attempts: attempt, body, .. } = row;
+            messages.push(Message { id, attempt, url, secret, body });
+        } else {
+            let error = Some("the webhook is not active any more".to_owned());
+            let outcome = DeliveryOutcome { error, ..DeliveryOutcome::default() };
+            tx.record_delivery(row.id, row.attempts, &outcome).await.map_err(store_error)?;
         }
     }
     tx.commit().await.map_err(store_error)?;

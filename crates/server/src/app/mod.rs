@@ -14,6 +14,7 @@ pub(crate) mod environment;
 pub(crate) mod event;
 pub(crate) mod experiment;
 pub(crate) mod flag;
+pub(crate) mod flag_filter;
 pub(crate) mod flag_part;
 pub(crate) mod group;
 pub(crate) mod history;

@@ -326,7 +326,7 @@ impl<'a> Work<'a> {
         let mut records = history::records(&self.tx, entity, change_type, before, after).await?;
         if let Some(id) = self.schedule_id {
             for record in &mut records {
-                record.body.summary.push_str(&format!(" by schedule {id}"));
+                record.body.summary = format!("{} by schedule {id}", record.body.summary);
             }
         }
         let rows = self.author().append(&self.tx, records).await?;

@@ -84,13 +84,12 @@ impl ValidationError {
             Err(_) => Place::Member(part.to_owned()),
         };
         let mut loc = Vec::new();
-        match pointer.strip_prefix('?') {
-            Some(name) => loc.extend(["query", name].map(|part| Place::Member(part.to_owned()))),
-            None => {
-                let origin = if *code == "path" { "path" } else { "body" };
-                loc.push(Place::Member(origin.to_owned()));
-                loc.extend(pointer.split('/').skip(1).map(place));
-            }
+        if let Some(name) = pointer.strip_prefix('?') {
+            loc.extend(["query", name].map(|part| Place::Member(part.to_owned())));
+        } else {
+            let origin = if *code == "path" { "path" } else { "body" };
+            loc.push(Place::Member(origin.to_owned()));
+            loc.extend(pointer.split('/').skip(1).map(place));
         }
         let (msg, kind) = match *code {
             "required" => ("field required".to_owned(), "value_error.missing".to_owned()),

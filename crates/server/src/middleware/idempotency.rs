@@ -76,7 +76,7 @@ fn fingerprint(uri: &str, body: &[u8]) -> String {
     digest.update(uri.as_bytes());
     digest.update([0]);
     digest.update(body);
-    digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    hex::encode(digest.finalize())
 }
 
 async fn replay(

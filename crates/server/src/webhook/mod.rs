@@ -18,7 +18,7 @@ use sender::Sender;
 const AT_ONCE: usize = 32;
 /// How often to look for what has become due; what was just enqueued is not waited for.
 const POLL: Duration = Duration::from_secs(5);
-const BETWEEN_PURGES: Duration = Duration::from_secs(3_600);
+const BETWEEN_PURGES: Duration = Duration::from_hours(1);
 /// How long to wait before a worker that has failed is replaced.
 const RESTART: Duration = Duration::from_secs(1);
 

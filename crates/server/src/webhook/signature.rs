@@ -11,7 +11,7 @@ pub(crate) fn hub_signature(secret: &str, body: &str) -> String {
     // HMAC takes keys of any length.
     let mac = Hmac::<Sha1>::new_from_slice(secret.as_bytes());
     let mac = mac.map(|mac| mac.chain_update(body).finalize().into_bytes());
-    format!("sha1={}", hex(&mac.unwrap_or_default()))
+    format!("sha1={}", hex::encode(mac.unwrap_or_default()))
 }
 
 /// The signature of Standard Webhooks, version 1: HMAC-SHA256 over id, time and body, keyed with the bytes that
@@ -23,10 +23,6 @@ pub(crate) fn standard_signature(secret: &str, id: &str, timestamp: i64, body: &
     let mac = Hmac::<Sha256>::new_from_slice(&key);
     let mac = mac.map(|mac| mac.chain_update(signed).finalize().into_bytes());
     format!("v1,{}", STANDARD.encode(mac.unwrap_or_default()))
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]

@@ -1,8 +1,9 @@
 //! What the server promises, asked through its router: on `SQLite`, and on `PostgreSQL` where there is one.
 
 #![allow(
-    clippy::pedantic,
     clippy::cloned_ref_to_slice_refs,
+    clippy::needless_pass_by_value,
+    clippy::too_many_lines,
     reason = "tests are written to be read as examples, however long"
 )]
 

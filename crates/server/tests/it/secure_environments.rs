@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::support::{Answer, TestApp};
 
-const DAY: Duration = Duration::from_secs(24 * 3_600);
+const DAY: Duration = Duration::from_hours(24);
 
 fn path(app: &TestApp, what: &str) -> String {
     format!("/burgee/v1/environments/{}/{what}", app.environment_id("production"))
@@ -43,7 +43,7 @@ both! {
         let ended = listed.as_array().unwrap().iter().find(|own| own["key"] == json!(old)).unwrap();
         assert_eq!((&ended["is_current"], &ended["expires"]), (&json!(false), &json!("2026-01-08T00:00:00.000000Z")));
 
-        app.clock.advance(DAY * 7 - Duration::from_secs(1));
+        app.clock.advance((DAY * 7).checked_sub(Duration::from_secs(1)).unwrap());
         fetch(app, &old).await.expect(200);
         app.clock.advance(Duration::from_secs(1));
         fetch(app, &old).await.expect(403);

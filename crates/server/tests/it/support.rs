@@ -234,9 +234,10 @@ impl TestApp {
 
     /// A path without a slash in front is one in the project, under flags/v1.
     pub(crate) fn path(&self, path: &str) -> String {
-        match path.starts_with('/') {
-            true => path.to_owned(),
-            false => format!("/flags/v1/projects/{}/{path}", self.project_id),
+        if path.starts_with('/') {
+            path.to_owned()
+        } else {
+            format!("/flags/v1/projects/{}/{path}", self.project_id)
         }
     }
 

@@ -192,7 +192,7 @@ both! {
         let received = receiver.wait_for(3).await;
         for own in &received {
             let mac = Hmac::<Sha1>::new_from_slice(secret.as_bytes()).unwrap().chain_update(&own.body);
-            let hex: String = mac.finalize().into_bytes().iter().map(|byte| format!("{byte:02x}")).collect();
+            let hex = hex::encode(mac.finalize().into_bytes());
             assert_eq!(own.header("x-hub-signature"), format!("sha1={hex}"));
             let signed = format!("{}.{}.{}", own.header("webhook-id"), own.header("webhook-timestamp"), own.body);
             let key = STANDARD.decode(secret.strip_prefix("whsec_").unwrap()).unwrap();
