@@ -35,6 +35,7 @@ test-rust: setup ## Run the tests of the Rust crates, on SQLite and on PostgreSQ
 	cargo test --workspace --locked
 
 test-clients: build ## Decide beside the official SDKs, have them follow a server, hold the API to its description
+	@$(SCRIPTS)/setup.sh clients
 	clients/differential/run.sh
 	clients/contract/run.sh
 	if url=$$($(SCRIPTS)/postgres.sh empty burgee_lifecycle); then \

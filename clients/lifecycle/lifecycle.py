@@ -18,7 +18,7 @@ from driver.checkout import (
 from driver.http_client import HttpClient
 from driver.management import Management
 from driver.population import population
-from driver.sdk import COMMANDS
+from driver.sdk import COMMANDS, POLL_MS
 from driver.server import Server
 from driver.stage import Stage
 
@@ -53,7 +53,7 @@ class Lifecycle:
     def _set_up(self) -> None:
         """Makes a flag with rules; everyone gets `off` all the time."""
         step, manage = self._stage.step, self._manage
-        step("start", lambda: None, ABSENT)
+        step("start", None, ABSENT)
         step("create flag", manage.create_flag, OFF)
         self._stage.with_variables = True
         step("define variables", manage.define_variables, OFF)
@@ -87,25 +87,26 @@ class Lifecycle:
         """Publishes what is unrelated, kills the server and moves its data; nobody notices."""
         manage, server = self._manage, self._server
 
-        def bucket(after: str, unpublished: bool = False) -> None:
+        def bucket(after: str, published: bool) -> None:
             name = f"bucket after {after}"
-            self._stage.bucket(name, SOME_TRAFFIC, before, unpublished=unpublished)
+            self._stage.bucket(name, SOME_TRAFFIC, before, published=published)
 
         manage.create_flag("search")
-        bucket("another flag")
+        bucket("another flag", published=True)
         manage.create_attribute("plan")
-        bucket("another attribute")
+        bucket("another attribute", published=True)
         server.kill()
         server.start()
-        bucket("kill and restart", unpublished=True)
+        bucket("kill and restart", published=False)
         manage.create_attribute("since")
-        bucket("a publish since")
+        bucket("a publish since", published=True)
         if other_database is None:
+            print("skipped move to other database: no --other-database")
             return
         server.move(other_database)
-        bucket("move to other database", unpublished=True)
+        bucket("move to other database", published=False)
         manage.create_attribute("there")
-        bucket("a publish there")
+        bucket("a publish there", published=True)
 
     def _restore(self, everyone_tested: list[str | None]) -> None:
         """Raises the traffic again: everyone is back where they were."""
@@ -116,7 +117,9 @@ class Lifecycle:
         """Makes the environment secure; from here on the SDKs have an access token."""
         self._stage.connect(self._manage.create_access_token())
         self._stage.expect_refused("refuse who has no token")
-        self._stage.bucket("bucket with access token", ALL_TRAFFIC, everyone_tested)
+        # A new revision is how all nodes of a server hear of the token.
+        name = "bucket with access token"
+        self._stage.bucket(name, ALL_TRAFFIC, everyone_tested, published=True)
 
     def _wind_down(self) -> None:
         """Turns everything off."""
@@ -167,6 +170,7 @@ def main() -> int:
         manage = Management(http, owner["project_id"], here)
         Lifecycle(stage, manage, server).run(arguments.other_database)
     stage.differences.show()
+    print(f"every SDK had every change within {stage.slowest:.2f} s, polling each {POLL_MS} ms")
     print(
         f"lifecycle: {stage.steps} steps, {len(arguments.sdks)} SDKs, {len(users)} users each, "
         f"{len(stage.differences)} differences"

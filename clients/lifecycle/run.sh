@@ -15,14 +15,17 @@ if [[ ! -x $burgee ]]; then
   exit 2
 fi
 
-# has SDK TOOL… tells whether an SDK can be set up; in CI it has to be.
+# has WHAT TOOL… tells whether an SDK, or the driver, can be set up; in CI it has to be.
 has() {
-  local sdk=$1 tool
+  local what=$1 tool
   shift
   for tool; do
     if ! command -v "$tool" >/dev/null; then
-      echo "lifecycle: skipped $sdk: $tool is missing" >&2
-      [[ -z ${CI:-} ]] || exit 1
+      if [[ -n ${CI:-} ]]; then
+        echo "lifecycle: $tool is missing, which $what needs" >&2
+        exit 1
+      fi
+      echo "lifecycle: skipped $what: $tool is missing" >&2
       return 1
     fi
   done
@@ -60,12 +63,13 @@ set_up_go() {
 set_up_java() {
   local folder=$here/java
   if ! newer "$folder/target/agent.jar" "$folder/pom.xml" "$folder/src"; then
-    mvn --quiet --batch-mode -Dstyle.color=never --file "$folder/pom.xml" clean package
+    # Even without colours it writes escape sequences that end them.
+    mvn --quiet --batch-mode --file "$folder/pom.xml" clean package 2>&1 |
+      sed $'s/\e\\[[0-9;]*m//g' >&2
   fi
 }
 
-# The driver itself needs Python.
-has lifecycle python3 || exit 0
+has "all SDKs" python3 || exit 0
 set_up_python
 sdks=(python)
 if has javascript node npm; then
@@ -76,7 +80,7 @@ if has go go; then
   set_up_go
   sdks+=(go)
 fi
-if has java java mvn; then
+if has java java javac mvn; then
   set_up_java
   sdks+=(java)
 fi

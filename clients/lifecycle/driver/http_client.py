@@ -23,11 +23,6 @@ class Datafile:
         """The revision as SDKs compare it."""
         return json.loads(self.body)["revision"]
 
-    @property
-    def content(self) -> dict[str, Any]:
-        """All but the revision."""
-        return {key: value for key, value in json.loads(self.body).items() if key != "revision"}
-
 
 class HttpClient:
     """Sends requests to one server, each on a connection of its own."""

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import threading
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ POLL_MS = 250
 WAIT_MS = 10_000
 # An agent that says nothing for so long will not say anything any more.
 ANSWER_SECONDS = 120
+CLOSE_SECONDS = 1
 
 
 class Sdk:
@@ -92,10 +94,12 @@ class Sdk:
         return self._ask({"op": "decideMany", **request})
 
     def close(self) -> None:
-        """Ends the agent, at the latest after a few seconds."""
-        self._process.stdin.close()
+        """Ends the agent. Go's waits until its events are taken, which may be never."""
+        # An agent that died cannot be told what is still buffered for it.
+        with suppress(BrokenPipeError):
+            self._process.stdin.close()
         try:
-            self._process.wait(timeout=5)
+            self._process.wait(timeout=CLOSE_SECONDS)
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()

@@ -42,6 +42,8 @@ class Stage:
     ) -> None:
         self.differences = Differences()
         self.steps = 0
+        # The longest that any SDK took to have a change, in seconds.
+        self.slowest = 0.0
         self.with_variables = False
         self.sdks: list[Sdk] = []
         self._server = server
@@ -69,15 +71,16 @@ class Stage:
     def step(
         self,
         name: str,
-        change: Callable[[], Any],
+        change: Callable[[], Any] | None,
         everyone: Outcomes,
         **others: Outcomes,
     ) -> None:
         """Makes a change, waits until every SDK has it, and asserts what each probe gets."""
         started = time.monotonic()
         before = len(self.differences)
-        change()
-        self._follow(name)
+        if change is not None:
+            change()
+        self._follow(name, published=change is not None)
         expected = {probe: others.get(probe, everyone) for probe in PROBES}
         self._decide(name, expected)
         self._decide_elsewhere(name, everyone)
@@ -98,20 +101,24 @@ class Stage:
         verdict = "ok" if len(self.differences) == before else "DIFFERS"
         print(f"{verdict:<8}{name:<38}{what:<16}{time.monotonic() - started:6.2f} s", flush=True)
 
-    def _follow(self, step: str) -> None:
-        """Waits until every SDK has what the server serves now."""
+    def _follow(self, step: str, published: bool) -> None:
+        """Waits until every SDK has what the server serves now, which is new if `published`."""
+        started = time.monotonic()
         previous = self._published
         self._published = self._http.datafile(self._sdk_key, self._access_token)
         revision = self._published.revision
-        if self._published.content != previous.content:
-            if int(revision) <= int(previous.revision):
-                self.differences.add(step, f"new content, but revision {revision} again")
-            if self._published.last_modified == previous.last_modified:
-                self.differences.add(step, "new content, but Last-Modified is the same")
+        if published and int(revision) <= int(previous.revision):
+            self.differences.add(step, f"not published: revision {revision} again")
+        if not published and self._published != previous:
+            self.differences.add(step, "the datafile or its Last-Modified is not what it was")
+        if published and self._published.last_modified == previous.last_modified:
+            self.differences.add(step, "published, but Last-Modified is the same")
         for sdk in self.sdks:
             seen = sdk.wait_revision(revision)
             if seen != revision:
                 self.differences.add(step, f"{sdk.name} has revision {seen}, not {revision}")
+        if published:
+            self.slowest = max(self.slowest, time.monotonic() - started)
 
     def _offline(self, requests: list[Json], datafile: Datafile | None = None) -> list[Json]:
         body = (datafile or self._published).body
@@ -147,20 +154,17 @@ class Stage:
         shares: Mapping[str, float],
         like: Sequence[str | None] = (),
         or_left_for: str | None = None,
-        unpublished: bool = False,
+        published: bool = False,
     ) -> list[str | None]:
         """Decides for the population, and returns the variation that each user gets.
 
         Asserts that all SDKs agree, how many users get which variation, and that each user gets what
-        it got before (`like`), unless it fell out of the rule and got `or_left_for` instead; and with
-        `unpublished`, that nothing was published since.
+        it got before (`like`), unless it fell out of the rule and got `or_left_for` instead; and that
+        something was `published` since the last step, or nothing at all.
         """
         started = time.monotonic()
         before = len(self.differences)
-        previous = self._published
-        self._follow(name)
-        if unpublished and self._published != previous:
-            self.differences.add(name, "the datafile or its Last-Modified is not what it was")
+        self._follow(name, published)
         answers = {
             sdk.name: sdk.decide_many(checkout.KEY, self._users, POPULATION_ATTRIBUTES)
             for sdk in self.sdks
