@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::extract::{Path, State};
 use axum::http::header::{
     ACCEPT_ENCODING, ACCESS_CONTROL_ALLOW_ORIGIN, AUTHORIZATION, CACHE_CONTROL, CONTENT_ENCODING,
-    CONTENT_TYPE, ETAG, IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED, VARY, WWW_AUTHENTICATE,
+    CONTENT_TYPE, ETAG, LAST_MODIFIED, VARY, WWW_AUTHENTICATE,
 };
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -66,25 +66,14 @@ fn datafile_of(app: &App, file: &str) -> Option<Arc<PublishedDatafile>> {
 }
 
 fn answer(datafile: &PublishedDatafile, headers: &HeaderMap) -> Response {
-    let modified = http_date(datafile.last_modified);
-    let fresh = match headers.get(IF_NONE_MATCH) {
-        Some(tags) => {
-            tags.to_str().is_ok_and(|tags| tags.split(',').any(|tag| tag.trim() == datafile.etag))
-        }
-        // SDKs send back the very text that they were given.
-        None => headers
-            .get(IF_MODIFIED_SINCE)
-            .and_then(|since| since.to_str().ok())
-            .is_some_and(|since| since == modified || is_not_before(since, datafile.last_modified)),
+    let mut response = if datafile.version.is_known(headers) {
+        StatusCode::NOT_MODIFIED.into_response()
+    } else {
+        body(datafile, headers)
     };
-    let mut response =
-        if fresh { StatusCode::NOT_MODIFIED.into_response() } else { body(datafile, headers) };
     let own = response.headers_mut();
-    for (name, value) in [(LAST_MODIFIED, modified.as_str()), (ETAG, &datafile.etag)] {
-        if let Ok(value) = HeaderValue::from_str(value) {
-            own.insert(name, value);
-        }
-    }
+    own.insert(LAST_MODIFIED, datafile.version.last_modified.clone());
+    own.insert(ETAG, datafile.version.etag.clone());
     response
 }
 
@@ -110,31 +99,4 @@ fn body(datafile: &PublishedDatafile, headers: &HeaderMap) -> Response {
         own.insert(CONTENT_ENCODING, HeaderValue::from_static(coding));
     }
     response
-}
-
-const HTTP_DATE: &str = "%a, %d %b %Y %H:%M:%S GMT";
-
-fn http_date(seconds: i64) -> String {
-    let time = jiff::Timestamp::from_second(seconds).unwrap_or_default();
-    time.strftime(HTTP_DATE).to_string()
-}
-
-fn is_not_before(since: &str, last_modified: i64) -> bool {
-    let parsed = jiff::civil::DateTime::strptime(HTTP_DATE, since);
-    let time = parsed.ok().and_then(|time| jiff::tz::Offset::UTC.to_timestamp(time).ok());
-    time.is_some_and(|time| time.as_second() >= last_modified)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn dates_print_and_read_as_http_has_them() {
-        let text = http_date(784_111_777);
-        assert_eq!(text, "Sun, 06 Nov 1994 08:49:37 GMT");
-        assert!(is_not_before(&text, 784_111_777));
-        assert!(!is_not_before(&text, 784_111_778));
-        assert!(!is_not_before("yesterday", 0));
-    }
 }

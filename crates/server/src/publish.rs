@@ -6,6 +6,8 @@ use std::sync::{Arc, OnceLock};
 
 use arc_swap::ArcSwap;
 use axum::body::Bytes;
+use axum::http::header::{IF_MODIFIED_SINCE, IF_NONE_MATCH};
+use axum::http::{HeaderMap, HeaderValue};
 use burgee_domain::Timestamp;
 use burgee_engine::Engine;
 
@@ -64,10 +66,8 @@ pub struct PublishedDatafile {
     pub environment_id: i64,
     /// Rises by one with every publish.
     pub revision: i64,
-    /// Seconds since the Unix epoch; never the same for two revisions of an environment.
-    pub last_modified: i64,
-    /// The entity tag, quotes included.
-    pub etag: String,
+    /// Its version as HTTP has it.
+    pub(crate) version: Version,
     /// The file.
     pub json: Bytes,
     /// Compressed when first asked for, so that a publish does not wait for it.
@@ -79,8 +79,60 @@ pub struct PublishedDatafile {
     pub readers: Readers,
 }
 
+/// The headers that tell one revision of a datafile from another, written once and sent often.
+#[derive(Debug)]
+pub(crate) struct Version {
+    seconds: i64,
+    pub(crate) last_modified: HeaderValue,
+    pub(crate) etag: HeaderValue,
+}
+
+impl Version {
+    fn new(environment_id: i64, revision: i64, seconds: i64) -> Self {
+        // Digits and what HTTP puts around them are always fit for a header.
+        let header =
+            |text: &str| HeaderValue::from_str(text).unwrap_or(HeaderValue::from_static(""));
+        Self {
+            seconds,
+            last_modified: header(&http_date(seconds)),
+            etag: header(&format!("\"{environment_id}-{revision}\"")),
+        }
+    }
+
+    /// Whether it is what a client says that it has.
+    pub(crate) fn is_known(&self, headers: &HeaderMap) -> bool {
+        if let Some(tags) = headers.get(IF_NONE_MATCH) {
+            let mut tags = tags.as_bytes().split(|byte| *byte == b',');
+            return tags.any(|tag| {
+                let tag = tag.trim_ascii();
+                // Proxies that compress make tags weak.
+                tag == b"*" || tag.strip_prefix(b"W/").unwrap_or(tag) == self.etag.as_bytes()
+            });
+        }
+        // SDKs send back the very text that they were given.
+        headers.get(IF_MODIFIED_SINCE).is_some_and(|since| {
+            since == self.last_modified
+                || since.to_str().is_ok_and(|since| is_not_before(since, self.seconds))
+        })
+    }
+}
+
+const HTTP_DATE: &str = "%a, %d %b %Y %H:%M:%S GMT";
+
+fn http_date(seconds: i64) -> String {
+    let time = jiff::Timestamp::from_second(seconds).unwrap_or_default();
+    time.strftime(HTTP_DATE).to_string()
+}
+
+fn is_not_before(since: &str, last_modified: i64) -> bool {
+    let parsed = jiff::civil::DateTime::strptime(HTTP_DATE, since);
+    let time = parsed.ok().and_then(|time| jiff::tz::Offset::UTC.to_timestamp(time).ok());
+    time.is_some_and(|time| time.as_second() >= last_modified)
+}
+
 impl PublishedDatafile {
-    /// Compiles and compresses a datafile.
+    /// Compiles a datafile. The time is in seconds since the Unix epoch, and never the same for two revisions
+    /// of an environment.
     ///
     /// # Errors
     ///
@@ -96,8 +148,7 @@ impl PublishedDatafile {
         Ok(Self {
             environment_id,
             revision,
-            last_modified,
-            etag: format!("\"{environment_id}-{revision}\""),
+            version: Version::new(environment_id, revision, last_modified),
             gzip: OnceLock::new(),
             brotli: OnceLock::new(),
             json: json.into(),
@@ -193,5 +244,37 @@ impl Registry {
     /// Whether nothing is served yet.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::HeaderName;
+
+    use super::*;
+
+    #[test]
+    fn dates_print_and_read_as_http_has_them() {
+        let text = http_date(784_111_777);
+        assert_eq!(text, "Sun, 06 Nov 1994 08:49:37 GMT");
+        assert!(is_not_before(&text, 784_111_777));
+        assert!(!is_not_before(&text, 784_111_778));
+        assert!(!is_not_before("yesterday", 0));
+    }
+
+    #[test]
+    fn clients_say_in_many_ways_that_they_have_a_version() {
+        let version = Version::new(7, 3, 784_111_777);
+        let knows = |name: HeaderName, value: &'static str| {
+            version.is_known(&HeaderMap::from_iter([(name, HeaderValue::from_static(value))]))
+        };
+        for tags in ["\"7-3\"", "W/\"7-3\"", "\"7-2\", \"7-3\"", "*"] {
+            assert!(knows(IF_NONE_MATCH, tags), "{tags}");
+        }
+        for tags in ["\"7-2\"", "7-3", ""] {
+            assert!(!knows(IF_NONE_MATCH, tags), "{tags}");
+        }
+        assert!(knows(IF_MODIFIED_SINCE, "Sun, 06 Nov 1994 08:49:37 GMT"));
+        assert!(!knows(IF_MODIFIED_SINCE, "Sun, 06 Nov 1994 08:49:36 GMT"));
     }
 }
