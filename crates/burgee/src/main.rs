@@ -18,9 +18,18 @@ struct Cli {
 enum Command {
     Serve(command::serve::Serve),
     Bootstrap(command::bootstrap::Bootstrap),
+    /// Make and list accounts.
+    #[command(subcommand)]
+    Accounts(command::accounts::Accounts),
+    /// Help people to sign in.
+    #[command(subcommand)]
+    Users(command::users::Users),
     /// Make, list and revoke personal access tokens.
     #[command(subcommand)]
     Tokens(command::tokens::Tokens),
+    /// Check and export the audit log.
+    #[command(subcommand)]
+    Audit(command::audit::Audit),
     Copy(command::copy::Copy),
     Decide(command::decide::Decide),
     #[command(name = "openapi")]
@@ -39,7 +48,10 @@ fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
         Command::Serve(serve) => serve.run(),
         Command::Bootstrap(bootstrap) => bootstrap.run(),
+        Command::Accounts(accounts) => accounts.run(),
+        Command::Users(users) => users.run(),
         Command::Tokens(tokens) => tokens.run(),
+        Command::Audit(audit) => audit.run(),
         Command::Copy(copy) => copy.run(),
         Command::Decide(decide) => decide.run(),
         Command::OpenApi(_) => command::openapi::OpenApi::run(),

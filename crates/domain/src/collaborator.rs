@@ -91,7 +91,7 @@ fn read_roles(document: &Value, pointer: &str, violations: &mut Violations) -> V
 }
 
 /// Whether mail could get there; only sending it can tell.
-fn is_address(text: &str) -> bool {
+pub fn is_address(text: &str) -> bool {
     let parts = text.rsplit_once('@');
     text.len() <= EMAIL_LENGTH
         && !text.chars().any(|own| own.is_whitespace() || own.is_control())

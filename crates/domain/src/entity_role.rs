@@ -3,7 +3,7 @@
 //! Source: the vendor's guide to granular permissions. What somebody may do in a ruleset is the lower of what
 //! they may do with the flag and in the environment; nobody is more than a publisher there.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -172,12 +172,25 @@ pub struct Access {
     email: String,
     own: Option<Grants>,
     teams: Vec<Grants>,
+    /// The keys of the environments in whose rulesets alone anything may be changed, if that is so.
+    within: Option<BTreeSet<String>>,
 }
 
 impl Access {
     /// What a role in the project alone allows.
     pub fn new(role: Role, email: &str) -> Self {
-        Self { role, email: email.to_owned(), own: None, teams: Vec::new() }
+        Self { role, email: email.to_owned(), own: None, teams: Vec::new(), within: None }
+    }
+
+    /// The same with changes limited to the rulesets of some environments, named by their keys.
+    #[must_use]
+    pub fn within(self, environments: Option<BTreeSet<String>>) -> Self {
+        Self { within: environments, ..self }
+    }
+
+    /// A role on what is no ruleset: read at most, where changes are limited to rulesets.
+    fn capped(&self, role: EntityRole) -> EntityRole {
+        if self.within.is_some() { role.min(EntityRole::View) } else { role }
     }
 
     /// With roles that the user, and the user's teams, were given.
@@ -209,6 +222,10 @@ impl Access {
 
     /// The role on a thing, for all but its maker.
     pub fn on(&self, kind: EntityType, id: i64) -> EntityRole {
+        self.capped(self.uncapped(kind, id))
+    }
+
+    fn uncapped(&self, kind: EntityType, id: i64) -> EntityRole {
         self.granted(kind, id).unwrap_or_else(|| self.inherited(kind, id))
     }
 
@@ -243,6 +260,10 @@ impl Access {
 
     /// The role on a flag. Who made it has every role on it for as long as they may edit somewhere.
     pub fn on_flag(&self, flag: &Flag) -> EntityRole {
+        self.capped(self.uncapped_on_flag(flag))
+    }
+
+    fn uncapped_on_flag(&self, flag: &Flag) -> EntityRole {
         let granted = self.granted(EntityType::Flags, flag.id);
         let is_maker = flag.created_by_user_email == self.email && self.edits_somewhere();
         let made = is_maker.then_some(EntityRole::Admin);
@@ -256,7 +277,12 @@ impl Access {
 
     /// The role in the ruleset of a flag in an environment.
     pub fn on_ruleset(&self, flag: &Flag, environment: &Environment) -> EntityRole {
-        self.on_flag(flag).min(self.on_environment(environment)).min(EntityRole::Publish)
+        let own = self.uncapped(EntityType::Environments, environment.id);
+        let role = self.uncapped_on_flag(flag).min(own).min(EntityRole::Publish);
+        match &self.within {
+            Some(keys) if keys.contains(&environment.key) => role,
+            _ => self.capped(role),
+        }
     }
 
     /// The role on an audience that is used in these rulesets: without one of its own, the lowest of theirs.
@@ -272,7 +298,7 @@ impl Access {
             return self.on(kind, id);
         }
         let lowest = uses.into_iter().map(|(flag, environment)| self.on_ruleset(flag, environment));
-        lowest.min().unwrap_or_else(|| self.role.into())
+        lowest.min().unwrap_or_else(|| self.capped(self.role.into()))
     }
 
     /// The role on the flag, if it is there for the user.
@@ -339,7 +365,8 @@ impl Access {
     pub fn create_flag(&self, environments: &[Environment]) -> Result<()> {
         let somewhere =
             environments.iter().any(|own| self.on_environment(own).allows(Action::Edit));
-        let allowed = somewhere || (environments.is_empty() && self.role.allows(Action::Edit));
+        let role = self.capped(self.role.into());
+        let allowed = somewhere || (environments.is_empty() && role.allows(Action::Edit));
         if allowed { Ok(()) } else { Err(Error::Forbidden) }
     }
 }

@@ -94,6 +94,13 @@ pub enum Error {
     AuthenticationFailed,
     /// The caller may not do this.
     Forbidden,
+    /// The caller may do this, but not in this way.
+    Refused {
+        /// A stable slug for programs.
+        code: &'static str,
+        /// What to do instead.
+        reason: &'static str,
+    },
     /// There is no such thing, or the caller may not see it.
     NotFound {
         /// The kind of thing.
@@ -172,6 +179,7 @@ impl fmt::Display for Error {
             Self::Unauthenticated => formatter.write_str("no usable credentials"),
             Self::AuthenticationFailed => formatter.write_str("Authentication Failed"),
             Self::Forbidden => formatter.write_str("Permission denied"),
+            Self::Refused { reason, .. } => formatter.write_str(reason),
             Self::NotFound { what, name } => write!(formatter, "{what} {name:?} not found"),
             Self::Invalid(violations) => {
                 for (index, violation) in violations.iter().enumerate() {

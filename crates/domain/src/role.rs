@@ -33,7 +33,28 @@ pub enum Action {
     Administer,
 }
 
+impl Action {
+    /// All of them, the most harmless first.
+    pub const ALL: [Self; 5] =
+        [Self::Read, Self::Edit, Self::Publish, Self::Manage, Self::Administer];
+
+    /// The name on the wire.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Read => "read",
+            Self::Edit => "edit",
+            Self::Publish => "publish",
+            Self::Manage => "manage",
+            Self::Administer => "administer",
+        }
+    }
+}
+
 impl Role {
+    /// All of them, the weakest first.
+    pub const ALL: [Self; 5] =
+        [Self::Viewer, Self::Editor, Self::Publisher, Self::ProjectOwner, Self::Administrator];
+
     /// Whether the role may do it. What is not allowed here is denied.
     pub fn allows(self, action: Action) -> bool {
         let least = match action {
@@ -62,15 +83,7 @@ impl Role {
         match name {
             "restricted_publisher" => Some(Self::Publisher),
             "restricted_editor" => Some(Self::Editor),
-            _ => [
-                Self::Viewer,
-                Self::Editor,
-                Self::Publisher,
-                Self::ProjectOwner,
-                Self::Administrator,
-            ]
-            .into_iter()
-            .find(|role| role.name() == name),
+            _ => Self::ALL.into_iter().find(|role| role.name() == name),
         }
     }
 }

@@ -128,6 +128,7 @@ fn outside(error: &Error) -> Outside {
         Error::AuthenticationFailed | Error::Forbidden => {
             (StatusCode::FORBIDDEN, "forbidden", "Forbidden".to_owned())
         }
+        Error::Refused { code, .. } => (StatusCode::FORBIDDEN, *code, "Forbidden".to_owned()),
         Error::NotFound { what, .. } => {
             (StatusCode::NOT_FOUND, "not_found", format!("{what} not found"))
         }

@@ -10,6 +10,7 @@ mod auth;
 mod delivery;
 mod error;
 mod follow;
+mod housekeeping;
 mod middleware;
 mod publish;
 mod rest;
@@ -17,10 +18,11 @@ mod schedule;
 mod webhook;
 
 use std::future::Future;
+use std::net::SocketAddr;
 
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::middleware::{from_fn, from_fn_with_state};
+use axum::middleware::from_fn_with_state;
 use axum::response::{Html, IntoResponse};
 use axum::routing::get;
 use axum::serve::ListenerExt;
@@ -29,9 +31,10 @@ use tokio::net::TcpListener;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::limit::RequestBodyLimitLayer;
 
+pub use app::audit::{Verdict, export_audit, verify_audit};
 pub use app::setup::{
-    Bootstrapped, BootstrappedEnvironment, TokenSummary, bootstrap, create_token, list_tokens,
-    revoke_token,
+    Bootstrapped, BootstrappedEnvironment, TokenSummary, bootstrap, create_account, create_link,
+    create_token, list_accounts, list_tokens, revoke_token, setup_link,
 };
 pub use app::{App, Clock, Settings};
 pub use burgee_store::{Store, StoreError};
@@ -58,7 +61,7 @@ pub fn router(app: App) -> Router {
         .method_not_allowed_fallback(error::method_not_allowed)
         .layer(RequestBodyLimitLayer::new(LARGEST_BODY))
         .layer(CatchPanicLayer::new())
-        .layer(from_fn(middleware::log::log))
+        .layer(from_fn_with_state(app.clone(), middleware::log::log))
         .with_state(app)
 }
 
@@ -88,8 +91,14 @@ pub async fn serve(
             tracing::debug!(%error, "a connection stays with Nagle's algorithm");
         }
     });
-    let outcome = axum::serve(listener, router(app)).with_graceful_shutdown(stop).await;
+    let housekeeping = tokio::spawn(housekeeping::run(app.clone()));
+    let service = router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
+    let outcome = axum::serve(listener, service).with_graceful_shutdown(stop).await;
     clockwork.abort();
+    housekeeping.abort();
+    if let Err(error) = app.settle().await {
+        tracing::warn!(?error, "refusals and last uses could not be written");
+    }
     outcome
 }
 

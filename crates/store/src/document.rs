@@ -36,6 +36,8 @@ row! {
     const OF_KIND = "WHERE kind = $1 ORDER BY id";
 }
 
+const IDS_OF_PARENT: &str =
+    "SELECT id FROM document WHERE kind = $1 AND parent_id = $2 ORDER BY id";
 const UPDATE: &str = "UPDATE document
     SET project_id = $3, parent_id = $4, key = $5, archived = $6, body = $7, updated_at = $8,
         revision = $9 + 1
@@ -76,6 +78,16 @@ impl Reader {
         parent_id: i64,
     ) -> Result<Vec<Document>, StoreError> {
         self.all(OF_PARENT, &[kind.into(), parent_id.into()]).await
+    }
+
+    /// Returns the ids of the documents of a kind that belong to an entity, in order.
+    pub async fn document_ids_of_parent(
+        &self,
+        kind: &str,
+        parent_id: i64,
+    ) -> Result<Vec<i64>, StoreError> {
+        let rows = self.all(IDS_OF_PARENT, &[kind.into(), parent_id.into()]).await?;
+        Ok(rows.into_iter().map(|(id,)| id).collect())
     }
 
     /// Returns the documents of a kind in all projects, by id.

@@ -29,13 +29,21 @@ row! {
         last_used_at: Option<i64>,
         /// When it was revoked, if it was.
         revoked_at: Option<i64>,
+        /// What it belongs to, as an OAuth grant or a session, if it does.
+        family: Option<String>,
+        /// What else is known of it: JSON.
+        body: String,
     }
     const BY_SELECTOR = "WHERE selector = $1";
     const OF_USER = "WHERE user_id = $1 ORDER BY created_at, selector";
     const ALL = "ORDER BY created_at, selector";
+    const OF_FAMILY = "WHERE family = $1 ORDER BY created_at, selector";
 }
 
-const REVOKE: &str = "UPDATE token SET revoked_at = $2 WHERE selector = $1 AND revoked_at IS NULL";
+const REVOKE: &str = "UPDATE token SET revoked_at = $2, body = $3
+    WHERE selector = $1 AND revoked_at IS NULL";
+const REVOKE_FAMILY: &str =
+    "UPDATE token SET revoked_at = $2 WHERE family = $1 AND revoked_at IS NULL";
 const TOUCH: &str = "UPDATE token SET last_used_at = $2
     WHERE selector = $1 AND (last_used_at IS NULL OR last_used_at < $2)";
 const PURGE: &str = "DELETE FROM token WHERE expires_at < $1 OR revoked_at < $1";
@@ -51,6 +59,11 @@ impl Reader {
         self.all(OF_USER, &[user_id.into()]).await
     }
 
+    /// Returns the tokens that belong to something, oldest first.
+    pub async fn tokens_of_family(&self, family: &str) -> Result<Vec<TokenRow>, StoreError> {
+        self.all(OF_FAMILY, &[family.into()]).await
+    }
+
     /// Returns all tokens, oldest first.
     pub async fn tokens(&self) -> Result<Vec<TokenRow>, StoreError> {
         self.all(ALL, &[]).await
@@ -63,9 +76,24 @@ impl Transaction {
         self.insert(token).await
     }
 
-    /// Revokes a token and returns whether it was this call that did: of several, one only.
-    pub async fn revoke_token(&self, selector: &str, at: i64) -> Result<bool, StoreError> {
-        Ok(self.execute(REVOKE, &[selector.into(), at.into()]).await? > 0)
+    /// Revokes a token, with what is known of it from now on, and returns whether it was this call that
+    /// did: of several, one only.
+    pub async fn revoke_token(
+        &self,
+        selector: &str,
+        at: i64,
+        body: &str,
+    ) -> Result<bool, StoreError> {
+        Ok(self.execute(REVOKE, &[selector.into(), at.into(), body.into()]).await? > 0)
+    }
+
+    /// Revokes all tokens that belong to something and returns how many.
+    pub async fn revoke_tokens_of_family(
+        &self,
+        family: &str,
+        at: i64,
+    ) -> Result<u64, StoreError> {
+        self.execute(REVOKE_FAMILY, &[family.into(), at.into()]).await
     }
 
     /// Records that a token was used; an earlier moment than the recorded one changes nothing.

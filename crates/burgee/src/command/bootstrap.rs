@@ -39,7 +39,8 @@ impl Bootstrap {
             for environment in &made.environments {
                 println!("environment {}: SDK key {}", environment.key, environment.sdk_key);
             }
-            println!("token of {}, shown this once:\n{}", self.email, made.token);
+            let token = made.token.unwrap_or_default();
+            println!("token of {}, shown this once:\n{token}", self.email);
             Ok(ExitCode::SUCCESS)
         })
     }

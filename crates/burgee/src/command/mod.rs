@@ -1,5 +1,7 @@
 //! One module a command. Exit codes: 0 for success, 1 for findings in the input, 2 for failure.
 
+pub(crate) mod accounts;
+pub(crate) mod audit;
 pub(crate) mod bootstrap;
 pub(crate) mod copy;
 pub(crate) mod decide;
@@ -8,6 +10,7 @@ pub(crate) mod lint;
 pub(crate) mod openapi;
 pub(crate) mod serve;
 pub(crate) mod tokens;
+pub(crate) mod users;
 
 use std::io::{self, Read};
 use std::path::Path;

@@ -1,10 +1,12 @@
 //! `burgee serve`.
 
+use std::net::IpAddr;
 use std::process::ExitCode;
 
 use anyhow::Context;
 use burgee_server::Settings;
 use clap::Args;
+use ipnet::IpNet;
 use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
 
@@ -31,6 +33,23 @@ pub(crate) struct Serve {
     /// Let webhooks reach private networks and plain HTTP; never an instance's metadata.
     #[arg(long, env = "BURGEE_WEBHOOKS_ALLOW_PRIVATE")]
     webhooks_allow_private: bool,
+    /// Proxies in front of this server, by address or network: they are believed when they tell, by
+    /// `X-Forwarded-For`, where a request comes from.
+    #[arg(long, env = "BURGEE_TRUSTED_PROXIES", value_name = "NETWORKS", value_delimiter = ',',
+        value_parser = parse_network)]
+    trusted_proxies: Vec<IpNet>,
+    /// Let an empty instance be set up from other machines too, by the link that is printed.
+    #[arg(long, env = "BURGEE_SETUP_FROM_ANYWHERE")]
+    setup_from_anywhere: bool,
+    /// Let tokens make tokens, as automation may need; one that leaks can then become many.
+    #[arg(long, env = "BURGEE_TOKENS_MAKE_TOKENS")]
+    tokens_make_tokens: bool,
+}
+
+/// Reads a network, or an address as a network of one.
+fn parse_network(text: &str) -> Result<IpNet, String> {
+    let network = text.parse::<IpNet>().or_else(|_| text.parse::<IpAddr>().map(IpNet::from));
+    network.map_err(|_| "must be an address or a network, such as 10.0.0.0/8".to_owned())
 }
 
 impl Serve {
@@ -49,9 +68,15 @@ impl Serve {
                 unknown_token_is_401: self.unknown_token_status == 401,
                 vendor_rate_limits: self.vendor_rate_limits,
                 webhooks_allow_private: self.webhooks_allow_private,
+                trusted_proxies: self.trusted_proxies.clone(),
+                setup_from_anywhere: self.setup_from_anywhere,
+                tokens_make_tokens: self.tokens_make_tokens,
             };
             let app = self.instance.open(settings).await?;
             app.load().await?;
+            if let Some(link) = burgee_server::setup_link(&app).await? {
+                eprintln!("Set this instance up, within 30 minutes: {link}");
+            }
             tracing::info!(%address, "listening on http://{address}");
             burgee_server::serve(app, listener, stop()).await?;
             Ok(ExitCode::SUCCESS)

@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use burgee_domain::Timestamp;
 use clap::{Args, Subcommand};
+use serde_json::json;
 
 use burgee_server::Settings;
 
@@ -28,6 +29,16 @@ pub(crate) struct Create {
     /// What it is for.
     #[arg(long)]
     name: String,
+    /// What it is good for: `all`, `read`, `results:read`, `events:write`, `decide`, and where: `project:ID`, `env:KEY`;
+    /// several with commas.
+    #[arg(long, value_name = "SCOPES", value_delimiter = ',', default_value = "all")]
+    scopes: Vec<String>,
+    /// The networks that it is good from, such as 192.0.2.0/24; several with commas.
+    #[arg(long, value_name = "NETWORKS", value_delimiter = ',')]
+    networks: Vec<String>,
+    /// When it stops to work, such as 2030-01-01T00:00:00Z.
+    #[arg(long, value_name = "TIME")]
+    expires: Option<String>,
 }
 
 /// List all personal access tokens, never their secrets.
@@ -55,8 +66,11 @@ impl Tokens {
             match self {
                 Self::Create(create) => {
                     let app = create.instance.open(Settings::default()).await?;
-                    let token =
-                        burgee_server::create_token(&app, &create.email, &create.name).await?;
+                    let input = json!({
+                        "name": create.name, "scopes": create.scopes,
+                        "networks": create.networks, "expires": create.expires,
+                    });
+                    let token = burgee_server::create_token(&app, &create.email, &input).await?;
                     println!("{token}");
                 }
                 Self::List(list) => {
@@ -68,7 +82,11 @@ impl Tokens {
                     }
                     for token in tokens {
                         let made = Timestamp::from_micros(token.created_at);
-                        let state = token.revoked_at.map_or("live", |_| "revoked");
+                        let state = match (token.revoked_at, token.expires_at) {
+                            (Some(_), _) => "revoked".to_owned(),
+                            (None, Some(at)) => format!("until {}", Timestamp::from_micros(at)),
+                            (None, None) => "live".to_owned(),
+                        };
                         let (selector, email, name) = (token.selector, token.email, token.name);
                         println!("{selector}  {state:<7}  {email}  {made}  {name}");
                     }

@@ -14,8 +14,10 @@ use crate::auth::Caller;
 /// Loads what a caller may do. Those whom roles on single things do not concern cost nothing, and others two
 /// look-ups where no such roles were given.
 pub(crate) async fn load(reader: &Reader, caller: &Caller, project_id: i64) -> Result<Arc<Access>> {
-    let role = caller.check(project_id, Action::Read)?;
-    let access = Access::new(role, &caller.email);
+    caller.check(project_id, Action::Read)?;
+    let role = caller.role_on_rulesets(project_id);
+    let role = role.ok_or_else(|| Error::not_found("Project", project_id))?;
+    let access = Access::new(role, &caller.email).within(caller.environments());
     if Access::is_above(role) {
         return Ok(Arc::new(access));
     }

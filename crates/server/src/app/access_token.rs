@@ -47,8 +47,7 @@ pub(crate) async fn create(
         let reason = format!("The environment has {MOST_TOKENS} tokens; revoke one of them first");
         return Err(Error::conflict(reason));
     }
-    let token = NewToken::generate(TokenKind::Datafile)
-        .map_err(|error| Error::Internal(error.to_string()))?;
+    let token = NewToken::generate(TokenKind::Datafile)?;
     let created = LiveToken { selector: token.parts.selector.clone(), created: work.now };
     let row = AccessTokenRow {
         selector: token.parts.selector,

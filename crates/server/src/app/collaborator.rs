@@ -132,6 +132,7 @@ async fn welcome(
         first_name: invitation.first_name.clone(),
         last_name: invitation.last_name.clone(),
         pending: true,
+        service: false,
     };
     let user = UserRow {
         id: uuid::Uuid::new_v4().to_string(),

@@ -113,7 +113,8 @@ macro_rules! entity {
 }
 
 entity!(Project, "project", "Project", created, last_modified, key: |own| own.id.to_string(),
-    project: |own| own.id, title: |own| own.name.clone(), archived: |own| own.archived);
+    project: |own| own.id, parent: |own| own.account_id, title: |own| own.name.clone(),
+    archived: |own| own.archived);
 entity!(Environment, "environment", "Environment", created, last_modified,
     key: |own| own.key.clone(), archived: |own| own.archived);
 entity!(Attribute, "attribute", "Attribute", last_modified, last_modified,
@@ -236,12 +237,6 @@ pub(crate) async fn by_key<T: Entity>(
 /// Loads all of a kind in a project, by id.
 pub(crate) async fn all<T: Entity>(reader: &Reader, project_id: i64) -> Result<Vec<T>> {
     let documents = reader.documents(project_id, T::KIND).await.map_err(store_error)?;
-    documents.iter().map(T::from_document).collect()
-}
-
-/// Loads all of a kind in all projects, by id.
-pub(crate) async fn of_kind<T: Entity>(reader: &Reader) -> Result<Vec<T>> {
-    let documents = reader.documents_of_kind(T::KIND).await.map_err(store_error)?;
     documents.iter().map(T::from_document).collect()
 }
 

@@ -6,9 +6,11 @@ use burgee_domain::{Error, Result, Timestamp};
 use burgee_store::{ChangeRow, Reader, Transaction};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
+use sha2::{Digest, Sha256};
 
+use super::audit::{self, Entry};
 use super::entity::{Entity, store_error};
-use crate::auth::Caller;
+use crate::auth::{Caller, Credential};
 
 const CHANGE_IDS: (&str, i64) = ("change", 1);
 
@@ -87,17 +89,37 @@ impl Author<'_> {
                 entity_kind: record.kind.to_owned(),
                 entity_id: record.id,
                 change_type: record.change_type.to_owned(),
-                source: "api".to_owned(),
+                source: source(&self.caller.credential).to_owned(),
                 user_id: self.caller.user_id.clone(),
                 // What is done by schedule comes with no token.
-                token_id: Some(self.caller.token.clone()).filter(|token| !token.is_empty()),
+                token_id: Some(self.caller.credential.selector().to_owned())
+                    .filter(|token| !token.is_empty()),
                 at: self.now.as_micros(),
                 body,
             };
             tx.append_change(&row).await.map_err(store_error)?;
             rows.push(row);
         }
+        let entries = rows.iter().map(|row| self.entry(row));
+        audit::append(tx, entries.collect(), self.now).await?;
         Ok(rows)
+    }
+
+    /// What the audit log says of a change: with a digest, so that the history cannot be changed either.
+    fn entry(&self, row: &ChangeRow) -> Entry {
+        let action = format!("{}.{}", row.entity_kind, row.change_type);
+        let subject = format!("{}:{}", row.entity_kind, row.entity_id);
+        let digest = hex::encode(Sha256::digest(row.body.as_bytes()));
+        let body = json!({ "change": row.id, "project_id": row.project_id, "sha256": digest });
+        Entry { account_id: self.account_id, ..Entry::by(self.caller, action, subject).with(body) }
+    }
+}
+
+/// Where a change came from, in the words of the vendor.
+fn source(credential: &Credential) -> &'static str {
+    match credential {
+        Credential::Session { .. } => "ui",
+        Credential::Token(_) | Credential::Server => "api",
     }
 }
 

@@ -4,6 +4,7 @@ pub(crate) mod access;
 pub(crate) mod access_token;
 pub(crate) mod attribute;
 pub(crate) mod audience;
+pub(crate) mod audit;
 pub(crate) mod change;
 pub(crate) mod collaborator;
 pub(crate) mod custom_field;
@@ -20,6 +21,8 @@ pub(crate) mod group;
 pub(crate) mod history;
 pub(crate) mod holdout;
 pub(crate) mod lookup;
+pub(crate) mod one_time;
+pub(crate) mod pending;
 pub(crate) mod people;
 pub(crate) mod permission;
 pub(crate) mod plan;
@@ -32,10 +35,13 @@ pub(crate) mod ruleset;
 pub(crate) mod schedule;
 pub(crate) mod sdk_key;
 pub(crate) mod search;
+pub(crate) mod session;
 pub(crate) mod setup;
 pub(crate) mod state;
 pub(crate) mod team;
+pub(crate) mod token;
 pub(crate) mod usage;
+pub(crate) mod user;
 pub(crate) mod variation;
 pub(crate) mod webhook;
 pub(crate) mod work;
@@ -44,9 +50,13 @@ use std::sync::Arc;
 
 use burgee_domain::{Result, Timestamp};
 use burgee_store::Store;
+use ipnet::IpNet;
 use tokio::sync::Notify;
 
+use self::pending::Pending;
 use self::state::States;
+use crate::auth::limits::Limits;
+use crate::auth::password::Passwords;
 use crate::middleware::idempotency::KeysUnderWay;
 use crate::middleware::rate_limit::RateLimits;
 use crate::publish::Registry;
@@ -65,6 +75,12 @@ pub struct Settings {
     pub vendor_rate_limits: bool,
     /// Whether webhooks may reach private networks and plain HTTP.
     pub webhooks_allow_private: bool,
+    /// Proxies that are believed when they tell where a request comes from.
+    pub trusted_proxies: Vec<IpNet>,
+    /// Whether an empty instance may be set up from other machines, by the link that it prints.
+    pub setup_from_anywhere: bool,
+    /// Whether tokens may make tokens. One that leaks can then become many.
+    pub tokens_make_tokens: bool,
 }
 
 /// The product, running.
@@ -88,11 +104,18 @@ pub struct App {
     pub(crate) agenda: Arc<Notify>,
     /// Wakes who sends what webhooks are to be told.
     pub(crate) outbox: Arc<Notify>,
+    /// Hashes passwords.
+    pub(crate) passwords: Arc<Passwords>,
+    /// How often somebody has tried to get in.
+    pub(crate) limits: Arc<Limits>,
+    /// What is written a little later.
+    pub(crate) pending: Arc<Pending>,
 }
 
 impl App {
     /// Puts the product together; [`load`](Self::load) makes it ready.
     pub fn new(store: Store, clock: Clock, settings: Settings) -> Self {
+        let limits = Arc::new(Limits::new(Arc::clone(&clock)));
         Self {
             store,
             registry: Arc::new(Registry::new(Arc::clone(&clock))),
@@ -103,6 +126,9 @@ impl App {
             keys_under_way: Arc::default(),
             agenda: Arc::default(),
             outbox: Arc::default(),
+            passwords: Arc::default(),
+            limits,
+            pending: Arc::default(),
         }
     }
 

@@ -1,12 +1,15 @@
 //! From a presented token to the person behind it.
 
-use burgee_domain::{Error, Result, Role, Timestamp};
+use std::net::IpAddr;
+
+use burgee_domain::{Error, Project, Result, Role, Scope, Timestamp};
 use burgee_store::{Reader, TokenRow, UserRow};
 use serde::{Deserialize, Serialize};
 
 use super::App;
-use super::entity::store_error;
-use crate::auth::Caller;
+use super::entity::{Entity, store_error};
+use super::token::TokenBody;
+use crate::auth::{Caller, Credential};
 use crate::auth::token::{TokenKind, TokenParts};
 
 /// What is known of a person beside their e-mail.
@@ -25,6 +28,14 @@ pub(crate) struct UserBody {
     /// Whether they were invited and have not come yet.
     #[serde(default)]
     pub(crate) pending: bool,
+    /// Whether it is a service account: nobody signs in as it.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub(crate) service: bool,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over references")]
+fn is_false(value: &bool) -> bool {
+    !value
 }
 
 impl UserBody {
@@ -42,40 +53,71 @@ impl UserBody {
 /// What a hash is compared with when no token has the selector: the work is the same then.
 const NOBODY: [u8; 32] = [0; 32];
 
-/// Finds who presents a personal token.
-pub(crate) async fn authenticate(app: &App, presented: &str) -> Result<Caller> {
-    let parts =
-        TokenParts::parse(TokenKind::Personal, presented).ok_or(Error::AuthenticationFailed)?;
+/// Finds who presents a token, from an address.
+pub(crate) async fn authenticate(app: &App, presented: &str, address: IpAddr) -> Result<Caller> {
+    let parts = TokenKind::of_bearer(presented)
+        .and_then(|kind| Some((kind, TokenParts::parse(kind, presented)?)));
+    let (kind, parts) = parts.ok_or(Error::AuthenticationFailed)?;
     let row = app.store.token(&parts.selector).await.map_err(store_error)?;
     let stored = row.as_ref().map_or(&NOBODY[..], |row| &row.hash);
     let proven = parts.proves(stored);
-    let row = row.filter(|row| proven && is_live(row, app.now().as_micros()));
+    let now = app.now();
+    let row = row.filter(|row| {
+        proven && row.kind == kind.name() && is_live(row, now.as_micros())
+    });
     let row = row.ok_or(Error::AuthenticationFailed)?;
-    let caller = caller(&app.store, &row.user_id, row.selector).await?;
-    caller.ok_or(Error::AuthenticationFailed)
+    let body = TokenBody::read(&row)?;
+    if !body.allows(address) {
+        return Err(Error::AuthenticationFailed);
+    }
+    let scope = scope_of(&row)?;
+    let credential = Credential::Token(row.selector.clone());
+    let caller = caller(&app.store, &row.user_id, credential, scope).await?;
+    let caller = caller.ok_or(Error::AuthenticationFailed)?;
+    app.pending.use_token(&row.selector, row.last_used_at, now);
+    Ok(Caller { address: address.to_string(), ..caller })
 }
 
-/// A person as who they are now, with the token that they come with; nobody if they may not sign in.
+/// What a token is good for.
+pub(super) fn scope_of(row: &TokenRow) -> Result<Scope> {
+    let internal = |error: String| Error::Internal(format!("token {}: {error}", row.selector));
+    let words = serde_json::from_str(&row.scopes).map_err(|error| internal(error.to_string()))?;
+    Scope::read(&words, "").map_err(|error| internal(error.to_string()))
+}
+
+/// A person as who they are now, with what they come with; nobody if they may not sign in.
 pub(super) async fn caller(
     reader: &Reader,
     user_id: &str,
-    token: String,
+    credential: Credential,
+    scope: Scope,
 ) -> Result<Option<Caller>> {
     let user = reader.user(user_id).await.map_err(store_error)?;
     let Some(user) = user.filter(|user| !user.disabled) else { return Ok(None) };
     let body = UserBody::read(&user)?;
-    let memberships = reader.memberships_of_user(&user.id).await.map_err(store_error)?;
+    let roles = roles(reader, &user.id, &body).await?;
     Ok(Some(Caller {
         user_id: user.id,
         email: user.email,
         account_id: body.account_id,
         administrator: body.administrator,
-        roles: memberships
-            .iter()
-            .filter_map(|row| Some((row.project_id, Role::from_name(&row.role)?)))
-            .collect(),
-        token,
+        roles,
+        scope,
+        credential,
+        address: String::new(),
     }))
+}
+
+/// Somebody's roles by project.
+async fn roles(reader: &Reader, user_id: &str, body: &UserBody) -> Result<Vec<(i64, Role)>> {
+    if body.administrator {
+        let projects = reader.document_ids_of_parent(Project::KIND, body.account_id).await;
+        let projects = projects.map_err(store_error)?;
+        return Ok(projects.into_iter().map(|id| (id, Role::Administrator)).collect());
+    }
+    let rows = reader.memberships_of_user(user_id).await.map_err(store_error)?;
+    let roles = rows.iter().filter_map(|row| Some((row.project_id, Role::from_name(&row.role)?)));
+    Ok(roles.collect())
 }
 
 fn is_live(row: &TokenRow, now: i64) -> bool {
@@ -101,7 +143,7 @@ pub(super) async fn of_account(reader: &Reader, account_id: i64) -> Result<Vec<P
     let mut people = Vec::new();
     for user in reader.users().await.map_err(store_error)? {
         let body = UserBody::read(&user)?;
-        if body.account_id == account_id && !user.disabled {
+        if body.account_id == account_id && !user.disabled && !body.service {
             people.push(Person {
                 id: user.id,
                 email: user.email,

@@ -17,8 +17,8 @@ pub(crate) async fn list(app: &App, caller: &Caller) -> Result<Vec<Project>> {
 
 /// The projects that somebody has a part in, the oldest first.
 pub(super) async fn of_caller(reader: &Reader, caller: &Caller) -> Result<Vec<Project>> {
-    let mut projects: Vec<Project> = entity::of_kind(reader).await?;
-    projects.retain(|own| caller.role(own.id).is_some() && own.account_id == caller.account_id);
+    let mut projects: Vec<Project> = entity::of_parent(reader, caller.account_id).await?;
+    projects.retain(|own| caller.role(own.id).is_some());
     Ok(projects)
 }
 
@@ -34,9 +34,7 @@ pub(crate) async fn create(
     body: &Value,
     mode: Mode,
 ) -> Result<Project> {
-    if !caller.administrator {
-        return Err(Error::Forbidden);
-    }
+    caller.check_administrator()?;
     let tx = app.store.begin().await.map_err(store_error)?;
     let id = next_id(&tx).await?;
     let project = Project::create(body, caller.account_id, id, app.now())?;

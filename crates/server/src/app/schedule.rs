@@ -9,17 +9,18 @@ use burgee_domain::flag::Ids;
 use burgee_domain::schedule::Author;
 use burgee_domain::schedule_input::{Scheduling, Target, carry_out};
 use burgee_domain::{
-    Action, Environment, Error, Flag, Result, Schedule, ScheduleStatus, Timestamp,
+    Action, Environment, Error, Flag, Result, Schedule, ScheduleStatus, Scope, Timestamp,
 };
 use burgee_store::{Document, Reader, Transaction};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::App;
 use super::entity::{self, StoredRuleset, store_error};
 use super::ruleset::{self, Neighbours};
 use super::work::{Mode, Work};
-use super::{access, environment, flag};
-use crate::auth::Caller;
+use super::audit::{self, Entry};
+use super::{access, environment, flag, people};
+use crate::auth::{Caller, Credential};
 
 /// The kind of the documents that say what is to come.
 const PENDING: &str = "pending_schedule";
@@ -336,7 +337,8 @@ async fn claim(app: &App, coming: Coming) -> Result<Option<(Transaction, Schedul
 
 /// Carries a schedule out as the user who last changed it, with the permissions that they have now.
 async fn attempt(app: &App, tx: Transaction, schedule: Schedule) -> Result<()> {
-    let caller = super::people::caller(&tx, &schedule.updated_by.user_id, String::new()).await?;
+    let user_id = &schedule.updated_by.user_id;
+    let caller = people::caller(&tx, user_id, Credential::Server, Scope::all()).await?;
     let caller = caller.ok_or(Error::Forbidden)?;
     let mut work = Work::scheduled(app, &caller, schedule.project_id, tx, schedule.id).await?;
     let flag: Flag = entity::in_project(&work.tx, schedule.project_id, schedule.flag_id).await?;
@@ -372,5 +374,14 @@ async fn fail(app: &App, coming: Coming, reason: &str) -> Result<()> {
     let document = entity::Entity::to_document(&failed)?;
     tx.update_document(&document, schedule.revision).await.map_err(store_error)?;
     tx.delete_document(PENDING, schedule.id).await.map_err(store_error)?;
+    let entry = Entry {
+        actor: schedule.updated_by.user_id.clone(),
+        action: "schedule.carry_out".to_owned(),
+        refused: true,
+        subject: format!("schedule:{}", schedule.id),
+        body: json!({ "project_id": schedule.project_id, "why": reason }),
+        ..Entry::default()
+    };
+    audit::append(&tx, vec![entry], now).await?;
     tx.commit().await.map_err(store_error)
 }

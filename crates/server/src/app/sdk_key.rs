@@ -86,8 +86,7 @@ pub(crate) async fn end(
 /// Adds a key that does not end. Keys are public: they only have to be unique and hard to guess. They look
 /// like the selector of a token, without the prefix that secret scanners look for.
 pub(super) async fn add(work: &mut Work<'_>, environment_id: i64) -> Result<String> {
-    let token = NewToken::generate(TokenKind::Datafile)
-        .map_err(|error| Error::Internal(error.to_string()))?;
+    let token = NewToken::generate(TokenKind::Datafile)?;
     let key = token.parts.selector;
     let row = SdkKeyRow {
         key: key.clone(),

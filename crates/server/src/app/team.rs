@@ -119,9 +119,7 @@ fn check_account(caller: &Caller, account_id: i64) -> Result<()> {
 /// Begins a change of the account's teams, which is for its administrators; with the ids of its people.
 async fn open(app: &App, caller: &Caller, account_id: i64) -> Result<(Transaction, Vec<String>)> {
     check_account(caller, account_id)?;
-    if !caller.administrator {
-        return Err(Error::Forbidden);
-    }
+    caller.check_administrator()?;
     let tx = app.store.begin().await.map_err(store_error)?;
     // The lock of a number: accounts and projects take theirs from the same numbers without harm.
     tx.lock_project(account_id).await.map_err(store_error)?;

@@ -6,11 +6,11 @@ use std::sync::Arc;
 
 use burgee_domain::flag::Ids;
 use burgee_domain::{Access, Action, Environment, Error, Project, Result, Role, Timestamp};
-use burgee_store::{ChangeRow, Transaction};
+use burgee_store::Transaction;
 use serde_json::Value;
 
 use super::entity::{self, Entity, store_error};
-use super::history::{self, Author};
+use super::history::{self, Author, Record};
 use super::state::ProjectState;
 use super::{App, access, publish, webhook};
 use crate::auth::Caller;
@@ -40,8 +40,8 @@ pub(crate) struct Work<'a> {
     mode: Mode,
     /// The environments whose datafiles must be built anew.
     altered: BTreeSet<i64>,
-    /// What was added to the history.
-    history: Vec<ChangeRow>,
+    /// What is to be added to the history, at the end: others wait for its ids, and for the audit log.
+    history: Vec<Record<'static>>,
     /// The schedule that makes the change, where it is not a request.
     schedule_id: Option<i64>,
 }
@@ -280,7 +280,7 @@ impl<'a> Work<'a> {
     }
 
     /// Builds the datafiles, commits, and serves them; takes everything back if it was only tried.
-    pub(crate) async fn commit(self) -> Result<()> {
+    pub(crate) async fn commit(mut self) -> Result<()> {
         let mut published: Vec<publish::Publication> = Vec::new();
         let project = &self.project;
         let state = self.state().await?;
@@ -290,9 +290,11 @@ impl<'a> Work<'a> {
         if self.mode == Mode::DryRun {
             return Ok(());
         }
+        let history = std::mem::take(&mut self.history);
         let author = self.author();
+        let history = author.append(&self.tx, history).await?;
         let told =
-            webhook::tell(&self.tx, &author, &self.app.settings, &self.history, &published).await?;
+            webhook::tell(&self.tx, &author, &self.app.settings, &history, &published).await?;
         self.tx.commit().await.map_err(store_error)?;
         self.app.states.keep(self.project.id, &state);
         for (sdk_keys, datafile) in &published {
@@ -329,8 +331,7 @@ impl<'a> Work<'a> {
                 record.body.summary = format!("{} by schedule {id}", record.body.summary);
             }
         }
-        let rows = self.author().append(&self.tx, records).await?;
-        self.history.extend(rows);
+        self.history.extend(records);
         Ok(())
     }
 

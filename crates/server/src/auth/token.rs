@@ -1,4 +1,4 @@
-//! Access tokens: `bgp_<selector>_<secret><checksum>`.
+//! Secrets of all kinds: `bgp_<selector>_<secret><checksum>`.
 //!
 //! The selector finds the token, the secret proves it, the checksum lets scanners and this server reject
 //! a mistyped one without a look-up. Of the secret only a SHA-256 hash is kept: at 256 bits it needs no salt
@@ -6,6 +6,7 @@
 
 use std::fmt;
 
+use burgee_domain::{Error, Result};
 use rand::TryRng;
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
@@ -21,19 +22,68 @@ const CHECKSUM_LENGTH: usize = 6;
 /// What a token is for; shows in its prefix.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum TokenKind {
-    /// Personal: acts as a person.
+    /// Acts as a person.
     Personal,
+    /// Acts as a service account.
+    Service,
+    /// Lets an OAuth client act as who allowed it.
+    OAuthAccess,
+    /// Gets an OAuth client new access tokens.
+    OAuthRefresh,
+    /// Authenticates an OAuth client.
+    OAuthClient,
+    /// Gets an OAuth client its first tokens, once.
+    OAuthCode,
     /// Reads the datafile of a secure environment.
     Datafile,
+    /// A session, in a cookie.
+    Session,
+    /// In a link that was sent to somebody: set-up, invitation, password reset.
+    Link,
+    /// Something that is under way with an outside identity provider.
+    State,
 }
 
 impl TokenKind {
+    /// Those that stand in an `Authorization: Bearer` header.
+    const BEARERS: [Self; 3] = [Self::Personal, Self::Service, Self::OAuthAccess];
+
     /// The prefix, without the underscore.
     pub(crate) fn prefix(self) -> &'static str {
         match self {
             Self::Personal => "bgp",
+            Self::Service => "bgs",
+            Self::OAuthAccess => "bgo",
+            Self::OAuthRefresh => "bgr",
+            Self::OAuthClient => "bgc",
+            Self::OAuthCode => "bgk",
             Self::Datafile => "bge",
+            Self::Session => "bgn",
+            Self::Link => "bgi",
+            Self::State => "bgx",
         }
+    }
+
+    /// The name in the store.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Personal => "personal",
+            Self::Service => "service",
+            Self::OAuthAccess => "oauth_access",
+            Self::OAuthRefresh => "oauth_refresh",
+            Self::OAuthClient => "oauth_client",
+            Self::OAuthCode => "oauth_code",
+            Self::Datafile => "datafile",
+            Self::Session => "session",
+            Self::Link => "link",
+            Self::State => "state",
+        }
+    }
+
+    /// The kind of what stands in an `Authorization: Bearer` header, by its prefix.
+    pub(crate) fn of_bearer(presented: &str) -> Option<Self> {
+        let (prefix, _) = presented.split_once('_')?;
+        Self::BEARERS.into_iter().find(|kind| kind.prefix() == prefix)
     }
 }
 
@@ -66,12 +116,20 @@ impl NewToken {
     /// # Errors
     ///
     /// If the operating system has none to give.
-    pub(crate) fn generate(kind: TokenKind) -> Result<Self, rand::rngs::SysError> {
-        let selector = random_text(SELECTOR_LENGTH, 16)?;
-        let secret = random_text(SECRET_LENGTH, 32)?;
+    pub(crate) fn generate(kind: TokenKind) -> Result<Self> {
+        let internal = |error: rand::rngs::SysError| Error::Internal(error.to_string());
+        let selector = random_text(SELECTOR_LENGTH, 16).map_err(internal)?;
+        let secret = random_text(SECRET_LENGTH, 32).map_err(internal)?;
         let body = format!("{}_{selector}_{secret}", kind.prefix());
         let plain = format!("{body}{}", checksum(&body));
         Ok(Self { plain, parts: TokenParts { selector, hash: hash(&secret) } })
+    }
+}
+
+impl NewToken {
+    /// The last characters, by which people tell tokens apart; part of the checksum, and no secret.
+    pub(crate) fn last_four(&self) -> &str {
+        self.plain.len().checked_sub(4).and_then(|at| self.plain.get(at..)).unwrap_or_default()
     }
 }
 
@@ -108,7 +166,10 @@ fn checksum(body: &str) -> String {
 }
 
 /// `bytes` random bytes as a number in base 62, padded to `length` digits.
-pub(crate) fn random_text(length: usize, bytes: usize) -> Result<String, rand::rngs::SysError> {
+pub(crate) fn random_text(
+    length: usize,
+    bytes: usize,
+) -> Result<String, rand::rngs::SysError> {
     let mut number = vec![0; bytes];
     rand::rngs::SysRng.try_fill_bytes(&mut number)?;
     let mut text = vec![b'0'; length];

@@ -19,7 +19,7 @@ use crate::LARGEST_BODY;
 use crate::app::App;
 use crate::app::entity::store_error;
 use crate::auth::Caller;
-use crate::rest::extract::refusal;
+use crate::rest::extract::{Known, refusal};
 
 const KEY: HeaderName = HeaderName::from_static("idempotency-key");
 const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
@@ -37,8 +37,8 @@ pub(crate) async fn once(State(app): State<App>, request: Request, next: Next) -
         return next.run(request).await;
     }
     let (mut parts, body) = request.into_parts();
-    let caller = match Caller::from_request_parts(&mut parts, &app).await {
-        Ok(caller) => caller,
+    let caller = match Known::from_request_parts(&mut parts, &app).await {
+        Ok(Known(caller)) => caller,
         Err(refusal) => return refusal.into_response(),
     };
     let outcome = async {
@@ -50,7 +50,7 @@ pub(crate) async fn once(State(app): State<App>, request: Request, next: Next) -
         if let Some(replayed) = replay(&app, &caller, &key, &hash).await? {
             return Ok(replayed);
         }
-        let Some(_guard) = Guard::enter(&app.keys_under_way, &caller.token, &key) else {
+        let Some(_guard) = Guard::enter(&app.keys_under_way, caller.credential.selector(), &key) else {
             return Err(Error::conflict("A request with this Idempotency-Key is under way"));
         };
         let response = next.run(Request::from_parts(parts.clone(), Body::from(body))).await;
@@ -85,7 +85,7 @@ async fn replay(
     key: &str,
     hash: &str,
 ) -> Result<Option<Response>, Error> {
-    let row = app.store.idempotency(&caller.token, key).await.map_err(store_error)?;
+    let row = app.store.idempotency(caller.credential.selector(), key).await.map_err(store_error)?;
     let oldest = app.now().as_micros() - KEPT_MICROS;
     let Some(row) = row.filter(|row| row.created_at > oldest) else {
         return Ok(None);
@@ -118,7 +118,7 @@ async fn keep(
         to_bytes(body, usize::MAX).await.map_err(|error| Error::Internal(error.to_string()))?;
     let now = app.now().as_micros();
     let row = IdempotencyRow {
-        scope: caller.token.clone(),
+        scope: caller.credential.selector().to_owned(),
         key,
         request_hash,
         status: i64::from(status.as_u16()),

@@ -352,3 +352,79 @@ pub(in crate::rest) struct Rotation {
     #[schema(minimum = 0, maximum = 7_776_000)]
     overlap_seconds: Option<u32>,
 }
+
+/// Who signs in.
+#[derive(ToSchema)]
+pub(in crate::rest) struct SignIn {
+    #[schema(example = "ada@example.com")]
+    email: String,
+    password: String,
+}
+
+/// The password once more.
+#[derive(ToSchema)]
+pub(in crate::rest) struct Confirmation {
+    password: String,
+}
+
+/// The present password and a new one.
+#[derive(ToSchema)]
+pub(in crate::rest) struct PasswordChange {
+    password: String,
+    #[schema(min_length = 12, max_length = 256)]
+    new_password: String,
+}
+
+/// The first person of an instance.
+#[derive(ToSchema)]
+pub(in crate::rest) struct FirstUser {
+    /// The secret of the link that the server printed.
+    link: String,
+    email: String,
+    #[schema(min_length = 12, max_length = 256)]
+    password: String,
+    account_name: String,
+    project_name: Option<String>,
+}
+
+/// The secret of a link.
+#[derive(ToSchema)]
+pub(in crate::rest) struct LinkSecret {
+    link: String,
+}
+
+/// The secret of a link, and a password.
+#[derive(ToSchema)]
+pub(in crate::rest) struct LinkUse {
+    link: String,
+    #[schema(min_length = 12, max_length = 256)]
+    password: String,
+}
+
+/// What is to become of somebody.
+#[derive(ToSchema)]
+pub(in crate::rest) struct UserChange {
+    first_name: Option<String>,
+    last_name: Option<String>,
+    administrator: Option<bool>,
+    /// Out, at once, with all tokens and sessions.
+    disabled: Option<bool>,
+}
+
+/// A new token.
+#[derive(ToSchema)]
+pub(in crate::rest) struct NewToken {
+    /// What it is for.
+    #[schema(example = "deploy script", min_length = 1, max_length = 100)]
+    name: String,
+    /// Whom it stands for; the caller, where absent. Others only for administrators.
+    user_id: Option<String>,
+    /// What it is good for: `all` where absent, `read`, `results:read`, `events:write`, `decide`; and where:
+    /// `project:ID`, `env:KEY`.
+    scopes: Option<Vec<String>>,
+    /// The networks that it is good from, such as `192.0.2.0/24`; from everywhere where absent.
+    networks: Option<Vec<String>>,
+    /// When it stops to work; it does not, where absent.
+    #[schema(example = "2030-01-01T00:00:00Z")]
+    expires: Option<String>,
+}

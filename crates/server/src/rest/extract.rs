@@ -1,17 +1,20 @@
 //! What handlers take out of a request: who asks, the body, and the conditions on it.
 
 use axum::body::Bytes;
-use axum::extract::{self, FromRequest, FromRequestParts, OriginalUri, Request};
-use axum::http::header::{AUTHORIZATION, IF_MATCH};
+use axum::extract::{self, FromRequest, FromRequestParts, MatchedPath, OriginalUri, Request};
+use axum::http::header::{AUTHORIZATION, IF_MATCH, USER_AGENT};
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
 use burgee_domain::{Error, Result};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
+use crate::app::session::{self, Place};
 use crate::app::{App, people};
-use crate::auth::Caller;
+use crate::auth::cookie::{self, CSRF};
+use crate::auth::{Caller, address, requirement};
 use crate::error::Form;
+use crate::middleware::log::Who;
 
 /// Errors look different on each API.
 pub(crate) struct Refusal {
@@ -48,28 +51,95 @@ fn form(parts: &Parts) -> Form {
     })
 }
 
+/// Somebody who has proved who they are, whatever they may do: for what is about no operation in particular.
+pub(crate) struct Known(pub(crate) Caller);
+
+impl FromRequestParts<App> for Known {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Refusal> {
+        if let Some(caller) = parts.extensions.get::<Caller>() {
+            return Ok(Self(caller.clone()));
+        }
+        let caller = identify(parts, app).await.map_err(|error| Refusal {
+            status_override: error == Error::AuthenticationFailed
+                && app.settings.unknown_token_is_401,
+            ..Refusal::new(parts, error)
+        })?;
+        if let Some(who) = parts.extensions.get::<Who>() {
+            who.tell(&caller);
+        }
+        // Whoever asks again, within the same request, is answered alike.
+        parts.extensions.insert(caller.clone());
+        Ok(Self(caller))
+    }
+}
+
 impl FromRequestParts<App> for Caller {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Refusal> {
-        let token = bearer(parts).map_err(|error| Refusal::new(parts, error))?;
-        people::authenticate(app, token).await.map_err(|error| Refusal {
-            status_override: error == Error::AuthenticationFailed
-                && app.settings.unknown_token_is_401,
-            ..Refusal::new(parts, error)
-        })
+        let Known(caller) = Known::from_request_parts(parts, app).await?;
+        let route = parts.extensions.get::<MatchedPath>();
+        let row = route.and_then(|route| requirement::of_route(&parts.method, route.as_str()));
+        // What nobody has thought about is denied.
+        let allowed = row.ok_or(Error::Forbidden);
+        allowed
+            .and_then(|(_, requirement)| requirement.check(&caller, &parts.method))
+            .map_err(|error| Refusal::new(parts, error))?;
+        Ok(caller)
     }
+}
+
+/// Who asks: by the token of an `Authorization: Bearer` header or, from the console's own pages, by a cookie.
+async fn identify(parts: &Parts, app: &App) -> Result<Caller> {
+    let address = address::of(parts, &app.settings.trusted_proxies);
+    if parts.headers.contains_key(AUTHORIZATION) {
+        return people::authenticate(app, bearer(parts)?, address).await;
+    }
+    let (cookie, presented) = console(parts, app).ok_or(Error::Unauthenticated)?;
+    if !session::is_csrf(cookie, presented) {
+        return Err(Error::Unauthenticated);
+    }
+    let found = session::authenticate(app, cookie, address).await?;
+    found.map(|(caller, _)| caller).ok_or(Error::Unauthenticated)
+}
+
+/// The cookie of a request from the console's own pages, with what those send beside it. A cookie alone counts for
+/// nothing: browsers send it for any site.
+fn console<'a>(parts: &'a Parts, app: &App) -> Option<(&'a str, &'a str)> {
+    let presented = parts.headers.get(CSRF)?.to_str().ok()?;
+    let cookie = cookie::of(&parts.headers, &app.settings)?;
+    cookie::is_from_own_page(parts, &app.settings).then_some((cookie, presented))
 }
 
 /// The token of an `Authorization: Bearer` header: the one place where it belongs.
 fn bearer(parts: &Parts) -> Result<&str> {
-    let header = parts.headers.get(AUTHORIZATION).ok_or(Error::Unauthenticated)?;
+    let mut headers = parts.headers.get_all(AUTHORIZATION).iter();
+    let header = headers.next().ok_or(Error::Unauthenticated)?;
+    // Of two, nobody can say which one counts.
+    if headers.next().is_some() {
+        return Err(Error::Unauthenticated);
+    }
     let text = header.to_str().map_err(|_| Error::Unauthenticated)?;
     let (scheme, token) = text.split_once(' ').ok_or(Error::Unauthenticated)?;
     if scheme.eq_ignore_ascii_case("bearer") && !token.trim().is_empty() {
         Ok(token.trim())
     } else {
         Err(Error::Unauthenticated)
+    }
+}
+
+/// Where a request comes from: address and browser.
+impl FromRequestParts<App> for Place {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Self::Rejection> {
+        let agent = parts.headers.get(USER_AGENT).and_then(|value| value.to_str().ok());
+        Ok(Self {
+            address: address::of(parts, &app.settings.trusted_proxies),
+            agent: agent.unwrap_or_default().to_owned(),
+        })
     }
 }
 

@@ -222,7 +222,7 @@ impl TestApp {
         Self {
             account_id: made.account_id,
             project_id: made.project_id,
-            token: made.token,
+            token: made.token.unwrap(),
             environments: environments.collect(),
             router: burgee_server::router(app.clone()),
             store,
@@ -312,7 +312,8 @@ impl TestApp {
             tx.put_membership(&membership).await.unwrap();
         }
         tx.commit().await.unwrap();
-        let token = burgee_server::create_token(&self.app, &email, "test").await.unwrap();
+        let token = burgee_server::create_token(&self.app, &email, &json!({ "name": "test" })).await;
+        let token = token.unwrap();
         (user.id, token)
     }
 

@@ -1,10 +1,12 @@
 use burgee_store::{
     AccessTokenRow, AccountRow, ChangeFilter, ChangeRow, Conflict, DeliveryRow, Document,
-    IdempotencyRow, MembershipRow, SdkKeyRow, Store, TokenRow, UserRow,
+    IdempotencyRow, IdentityRow, MembershipRow, PasswordRow, SdkKeyRow, Store, TokenRow,
+    Transaction, UserRow,
 };
 use sqlx::sqlite::SqliteConnection;
 use sqlx::{AssertSqlSafe, Connection};
 
+use crate::access::{entry, grant, secret, session};
 use crate::datafile::datafile;
 use crate::document::flag;
 use crate::harness::{Fixture, conflict, on_sqlite};
@@ -73,8 +75,11 @@ async fn fill(store: &Store) {
             expires_at: None,
             last_used_at: Some(3),
             revoked_at: None,
+            family: Some(text("g")),
+            body: text("{}"),
         };
         to.insert_token(&token).await.unwrap();
+        fill_access(&to).await;
         let answer = IdempotencyRow {
             scope: text("t"),
             key: text("k"),
@@ -87,6 +92,25 @@ async fn fill(store: &Store) {
         let delivery = DeliveryRow::new(1, 5, "datafile.updated", text("{}"), 1);
         to.enqueue_delivery(&delivery).await.unwrap();
     });
+}
+
+/// Puts a row into every table that is about people signing in.
+async fn fill_access(to: &Transaction) {
+    let text = str::to_owned;
+    let password = PasswordRow { user_id: text("ada"), hash: text("$argon2id$"), changed_at: 1 };
+    to.put_password(&password).await.unwrap();
+    let identity = IdentityRow {
+        issuer: text("https://id.example.com"),
+        subject: text("7"),
+        user_id: text("ada"),
+        created_at: 1,
+    };
+    to.insert_identity(&identity).await.unwrap();
+    to.insert_session(&session("s", "ada", 1)).await.unwrap();
+    to.insert_one_time_secret(&secret("o", "reset", "ada")).await.unwrap();
+    to.insert_oauth_grant(&grant("g", 7, "ada")).await.unwrap();
+    to.lock_audit_head().await.unwrap();
+    to.append_audit(&[entry(1), entry(2)]).await.unwrap();
 }
 
 /// How many rows there are in each table of a `SQLite` store.
@@ -121,6 +145,16 @@ async fn assert_same(left: &Store, right: &Store) {
     assert_eq!(left.sdk_keys().await.unwrap(), right.sdk_keys().await.unwrap());
     assert_eq!(left.access_tokens().await.unwrap(), right.access_tokens().await.unwrap());
     assert_eq!(left.tokens().await.unwrap(), right.tokens().await.unwrap());
+    assert_eq!(left.password("ada").await.unwrap(), right.password("ada").await.unwrap());
+    assert_eq!(
+        left.identities_of_user("ada").await.unwrap(),
+        right.identities_of_user("ada").await.unwrap(),
+    );
+    assert_eq!(left.session("s").await.unwrap(), right.session("s").await.unwrap());
+    assert_eq!(left.one_time_secret("o").await.unwrap(), right.one_time_secret("o").await.unwrap());
+    assert_eq!(left.oauth_grant("g").await.unwrap(), right.oauth_grant("g").await.unwrap());
+    assert_eq!(left.audit_after(0, 10).await.unwrap(), right.audit_after(0, 10).await.unwrap());
+    assert_eq!(left.audit_head().await.unwrap(), right.audit_head().await.unwrap());
     assert_eq!(
         left.idempotency("t", "k").await.unwrap(),
         right.idempotency("t", "k").await.unwrap(),

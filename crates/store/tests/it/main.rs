@@ -3,6 +3,7 @@
 #[macro_use]
 mod harness;
 
+mod access;
 mod change;
 mod copy;
 mod datafile;

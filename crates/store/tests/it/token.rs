@@ -15,6 +15,8 @@ fn token(selector: &str, user_id: &str, created_at: i64) -> TokenRow {
         expires_at: None,
         last_used_at: None,
         revoked_at: None,
+        family: None,
+        body: "{}".to_owned(),
     }
 }
 
@@ -41,13 +43,34 @@ both! {
             for at in [100, 90] {
                 transaction.touch_token("b", at).await.unwrap();
             }
-            assert!(transaction.revoke_token("a", 110).await.unwrap());
-            assert!(!transaction.revoke_token("a", 120).await.unwrap());
-            assert!(!transaction.revoke_token("none", 120).await.unwrap());
+            assert!(transaction.revoke_token("a", 110, "[1]").await.unwrap());
+            assert!(!transaction.revoke_token("a", 120, "[2]").await.unwrap());
+            assert!(!transaction.revoke_token("none", 120, "[2]").await.unwrap());
         });
         let first = TokenRow { last_used_at: Some(100), ..first };
-        let second = TokenRow { revoked_at: Some(110), ..second };
+        let second = TokenRow { revoked_at: Some(110), body: "[1]".to_owned(), ..second };
         assert_eq!(store.tokens_of_user("ada").await.unwrap(), [first, second]);
+    }
+}
+
+both! {
+    async fn is_revoked_with_all_of_its_family(fixture: &Fixture) {
+        let store = &fixture.store;
+        let of = |family: &str, selector: &str| TokenRow {
+            family: Some(family.to_owned()),
+            ..token(selector, "ada", 1)
+        };
+        write!(store, |transaction| {
+            for token in [of("f", "a"), of("f", "b"), of("g", "c"), token("d", "ada", 1)] {
+                transaction.insert_token(&token).await.unwrap();
+            }
+            assert_eq!(transaction.revoke_tokens_of_family("f", 7).await.unwrap(), 2);
+            assert_eq!(transaction.revoke_tokens_of_family("f", 8).await.unwrap(), 0);
+        });
+        let revoked = |rows: Vec<TokenRow>| rows.iter().map(|row| row.revoked_at).collect::<Vec<_>>();
+        assert_eq!(revoked(store.tokens_of_family("f").await.unwrap()), [Some(7), Some(7)]);
+        assert_eq!(revoked(store.tokens_of_family("g").await.unwrap()), [None]);
+        assert_eq!(store.token("d").await.unwrap().unwrap().revoked_at, None);
     }
 }
 

@@ -1,9 +1,18 @@
-//! Burgee's own API: what the vendor offers in its user interface only. Errors are problem documents.
+//! Burgee's own API: what the vendor offers in its user interface only, and what it does not. Errors are problem
+//! documents.
 
 mod access_token;
+mod audit;
 mod delivery;
+mod permission;
 mod sdk_key;
+mod session;
+mod setup;
+mod token;
+mod user;
 
+use burgee_domain::{Error, Result, Violations};
+use serde_json::Value;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -22,4 +31,38 @@ pub(super) fn router() -> OpenApiRouter<App> {
         .routes(routes!(access_token::revoke_access_token))
         .routes(routes!(delivery::list_deliveries))
         .routes(routes!(delivery::redeliver))
+        .routes(routes!(setup::fetch_setup, setup::set_up))
+        .routes(routes!(session::sign_in, session::fetch_session, session::sign_out))
+        .routes(routes!(session::confirm_session))
+        .routes(routes!(session::list_sessions, session::end_other_sessions))
+        .routes(routes!(session::end_session))
+        .routes(routes!(session::change_password))
+        .routes(routes!(user::list_users))
+        .routes(routes!(user::fetch_user, user::update_user))
+        .routes(routes!(user::create_user_link))
+        .routes(routes!(user::remove_collaborator))
+        .routes(routes!(user::check_link))
+        .routes(routes!(user::redeem_link))
+        .routes(routes!(token::list_tokens, token::create_token))
+        .routes(routes!(token::revoke_token))
+        .routes(routes!(permission::fetch_permissions))
+        .routes(routes!(audit::list_audit))
+}
+
+/// The members of a body, each of which must be a string.
+fn members<'a, const N: usize>(body: &'a Value, names: [&str; N]) -> Result<[&'a str; N]> {
+    if !body.is_object() {
+        return Err(Error::invalid("", "type", "must be an object"));
+    }
+    let mut violations = Violations::default();
+    let texts = names.map(|name| {
+        let (code, message) = match &body[name] {
+            Value::String(text) => return text.as_str(),
+            Value::Null => ("required", "is required"),
+            _ => ("type", "must be a string"),
+        };
+        violations.add(format!("/{name}"), code, message);
+        ""
+    });
+    violations.into_result().map(|()| texts)
 }
