@@ -72,8 +72,7 @@ impl Transaction {
         from: i64,
     ) -> Result<(), StoreError> {
         let OAuthGrantRow { id, generation, body, used_at, .. } = grant;
-        let values =
-            [id.into(), from.into(), generation.into(), body.into(), used_at.into()];
+        let values = [id.into(), from.into(), generation.into(), body.into(), used_at.into()];
         self.update(ADVANCE, &values).await
     }
 

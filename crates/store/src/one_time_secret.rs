@@ -30,8 +30,7 @@ row! {
     const OF_SUBJECT = "WHERE kind = $1 AND subject = $2 ORDER BY created_at, selector";
 }
 
-const USE: &str =
-    "UPDATE one_time_secret SET used_at = $2 WHERE selector = $1 AND used_at IS NULL";
+const USE: &str = "UPDATE one_time_secret SET used_at = $2 WHERE selector = $1 AND used_at IS NULL";
 const SET_BODY: &str = "UPDATE one_time_secret SET body = $2 WHERE selector = $1";
 const USE_OF_SUBJECT: &str = "UPDATE one_time_secret SET used_at = $3
     WHERE kind = $1 AND subject = $2 AND used_at IS NULL";

@@ -88,11 +88,7 @@ impl Transaction {
     }
 
     /// Revokes all tokens that belong to something and returns how many.
-    pub async fn revoke_tokens_of_family(
-        &self,
-        family: &str,
-        at: i64,
-    ) -> Result<u64, StoreError> {
+    pub async fn revoke_tokens_of_family(&self, family: &str, at: i64) -> Result<u64, StoreError> {
         self.execute(REVOKE_FAMILY, &[family.into(), at.into()]).await
     }
 

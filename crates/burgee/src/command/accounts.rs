@@ -32,7 +32,12 @@ pub(crate) struct Create {
     #[arg(long, default_value = "My project")]
     project: String,
     /// Where people reach the instance; the link begins with it.
-    #[arg(long, env = "BURGEE_PUBLIC_URL", value_name = "URL", default_value = "http://127.0.0.1:8080")]
+    #[arg(
+        long,
+        env = "BURGEE_PUBLIC_URL",
+        value_name = "URL",
+        default_value = "http://127.0.0.1:8080"
+    )]
     public_url: String,
     /// Print one JSON object.
     #[arg(long)]

@@ -23,7 +23,12 @@ pub(crate) struct Link {
     #[arg(long)]
     email: String,
     /// Where people reach the instance; the link begins with it.
-    #[arg(long, env = "BURGEE_PUBLIC_URL", value_name = "URL", default_value = "http://127.0.0.1:8080")]
+    #[arg(
+        long,
+        env = "BURGEE_PUBLIC_URL",
+        value_name = "URL",
+        default_value = "http://127.0.0.1:8080"
+    )]
     public_url: String,
 }
 

@@ -68,11 +68,7 @@ pub(crate) fn is_live(row: &OneTimeSecretRow, now: Timestamp) -> bool {
 }
 
 /// Uses a secret up; fails if somebody else did at the same time.
-pub(crate) async fn use_up(
-    tx: &Transaction,
-    row: &OneTimeSecretRow,
-    now: Timestamp,
-) -> Result<()> {
+pub(crate) async fn use_up(tx: &Transaction, row: &OneTimeSecretRow, now: Timestamp) -> Result<()> {
     let first = tx.use_one_time_secret(&row.selector, now.as_micros()).await;
     if first.map_err(store_error)? { Ok(()) } else { Err(Error::AuthenticationFailed) }
 }

@@ -7,9 +7,9 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use burgee_domain::{Result, Timestamp};
 use serde_json::json;
 
+use super::App;
 use super::audit::{self, Entry};
 use super::entity::store_error;
-use super::App;
 
 /// So many different refusals are kept apart until they are written; the rest are counted together.
 const MOST_REFUSALS: usize = 5_000;
@@ -52,7 +52,14 @@ impl Pending {
         } else {
             let (credential, address) = (String::new(), "many".to_owned());
             let actor = String::new();
-            Refusal { account_id: 0, actor, credential, address, wanted: "many".to_owned(), ..refusal }
+            Refusal {
+                account_id: 0,
+                actor,
+                credential,
+                address,
+                wanted: "many".to_owned(),
+                ..refusal
+            }
         };
         *refusals.entry(refusal).or_default() += 1;
     }

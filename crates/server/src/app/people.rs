@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 use super::App;
 use super::entity::{Entity, store_error};
 use super::token::TokenBody;
-use crate::auth::{Caller, Credential};
 use crate::auth::token::{TokenKind, TokenParts};
+use crate::auth::{Caller, Credential};
 
 /// What is known of a person beside their e-mail.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -62,9 +62,7 @@ pub(crate) async fn authenticate(app: &App, presented: &str, address: IpAddr) ->
     let stored = row.as_ref().map_or(&NOBODY[..], |row| &row.hash);
     let proven = parts.proves(stored);
     let now = app.now();
-    let row = row.filter(|row| {
-        proven && row.kind == kind.name() && is_live(row, now.as_micros())
-    });
+    let row = row.filter(|row| proven && row.kind == kind.name() && is_live(row, now.as_micros()));
     let row = row.ok_or(Error::AuthenticationFailed)?;
     let body = TokenBody::read(&row)?;
     if !body.allows(address) {

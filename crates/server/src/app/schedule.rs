@@ -15,10 +15,10 @@ use burgee_store::{Document, Reader, Transaction};
 use serde_json::{Value, json};
 
 use super::App;
+use super::audit::{self, Entry};
 use super::entity::{self, StoredRuleset, store_error};
 use super::ruleset::{self, Neighbours};
 use super::work::{Mode, Work};
-use super::audit::{self, Entry};
 use super::{access, environment, flag, people};
 use crate::auth::{Caller, Credential};
 

@@ -205,10 +205,7 @@ pub(crate) async fn confirm(
     let right = app.passwords.verify(password, hash.map(|own| own.hash)).await?;
     app.limits.learn(&caller.email, place.address, app.now(), right);
     if !right {
-        return Err(Error::Refused {
-            code: "wrong_credentials",
-            reason: "The password is wrong",
-        });
+        return Err(Error::Refused { code: "wrong_credentials", reason: "The password is wrong" });
     }
     let tx = app.store.begin().await.map_err(store_error)?;
     let begun = renew(app, &tx, caller, place).await?;

@@ -173,7 +173,9 @@ fn read_expiry(value: &Value, now: Timestamp, violations: &mut Violations) -> Op
     }
     let expires = value.as_str().and_then(|text| text.parse::<Timestamp>().ok());
     match expires {
-        None => violations.add("/expires", "malformed", "must be a time, such as 2030-01-01T00:00:00Z"),
+        None => {
+            violations.add("/expires", "malformed", "must be a time, such as 2030-01-01T00:00:00Z")
+        }
         Some(at) => {
             let life = at.as_micros() - now.as_micros();
             violations.check(life > 0, "/expires", "past", "must be in the future");
@@ -199,9 +201,8 @@ pub(crate) async fn list(app: &App, caller: &Caller, everybody: bool) -> Result<
             tokens.extend(of_user(app, &user).await?);
         }
     }
-    tokens.sort_by(|one, other| {
-        (one.created, &one.selector).cmp(&(other.created, &other.selector))
-    });
+    tokens
+        .sort_by(|one, other| (one.created, &one.selector).cmp(&(other.created, &other.selector)));
     Ok(tokens)
 }
 

@@ -69,9 +69,8 @@ pub(crate) async fn get(app: &App, caller: &Caller, id: &str) -> Result<User> {
 async fn view(reader: &Reader, row: UserRow) -> Result<User> {
     let body = UserBody::read(&row)?;
     let memberships = reader.memberships_of_user(&row.id).await.map_err(store_error)?;
-    let roles = memberships.iter().filter_map(|own| {
-        Some((own.project_id, Role::from_name(&own.role)?))
-    });
+    let roles =
+        memberships.iter().filter_map(|own| Some((own.project_id, Role::from_name(&own.role)?)));
     Ok(User {
         roles: roles.collect(),
         has_password: reader.password(&row.id).await.map_err(store_error)?.is_some(),
@@ -209,12 +208,7 @@ pub(crate) async fn remove_from_project(
 }
 
 /// Makes a link by which somebody sets their first password, or a new one. Earlier links of theirs stop to work.
-pub(crate) async fn create_link(
-    app: &App,
-    caller: &Caller,
-    id: &str,
-    mode: Mode,
-) -> Result<Link> {
+pub(crate) async fn create_link(app: &App, caller: &Caller, id: &str, mode: Mode) -> Result<Link> {
     caller.check_administrator()?;
     caller.check_confirmed(app.now())?;
     if matches!(caller.credential, Credential::Token(_)) && !app.settings.tokens_make_tokens {
@@ -235,12 +229,7 @@ pub(crate) async fn create_link(
 }
 
 /// Makes a link of somebody, in place of the ones before.
-pub(super) async fn link(
-    app: &App,
-    tx: &Transaction,
-    user: &UserRow,
-    by: &str,
-) -> Result<Link> {
+pub(super) async fn link(app: &App, tx: &Transaction, user: &UserRow, by: &str) -> Result<Link> {
     if user.disabled {
         return Err(Error::conflict("They may no longer sign in; enable them first"));
     }
@@ -267,11 +256,7 @@ pub(super) async fn link(
 }
 
 /// Whose link it is and what for: `(kind, e-mail)`.
-pub(crate) async fn check_link(
-    app: &App,
-    secret: &str,
-    place: &Place,
-) -> Result<(String, String)> {
+pub(crate) async fn check_link(app: &App, secret: &str, place: &Place) -> Result<(String, String)> {
     app.limits.attempt(Attempt::Link, place.address)?;
     let row = one_time::find(&app.store, TokenKind::Link, &[INVITATION, RESET], secret).await?;
     let row = row.filter(|row| one_time::is_live(row, app.now())).ok_or(STALE_LINK)?;
@@ -302,7 +287,9 @@ pub(crate) async fn redeem_link(
     let user = tx.user(&row.subject).await.map_err(store_error)?;
     let user = user.filter(|user| !user.disabled).ok_or(STALE_LINK)?;
     let body = UserBody { pending: false, ..UserBody::read(&user)? };
-    tx.update_user(&UserRow { body: body.to_text()?, ..user.clone() }).await.map_err(store_error)?;
+    tx.update_user(&UserRow { body: body.to_text()?, ..user.clone() })
+        .await
+        .map_err(store_error)?;
     put_password(&tx, &user.id, hash, now).await?;
     tx.end_sessions_of_user(&user.id, now.as_micros(), "").await.map_err(store_error)?;
     let begun = session::begin(app, &tx, &user.id, place, &kind).await?;

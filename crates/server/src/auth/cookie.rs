@@ -75,8 +75,7 @@ fn is_loopback(parts: &Parts, origin: &Url) -> bool {
     let own = Url::parse(&format!("http://{host}"));
     let names = ["localhost", "127.0.0.1", "[::1]"];
     own.is_ok_and(|own| {
-        own.origin() == origin.origin()
-            && own.host_str().is_some_and(|name| names.contains(&name))
+        own.origin() == origin.origin() && own.host_str().is_some_and(|name| names.contains(&name))
     })
 }
 
@@ -101,9 +100,8 @@ mod tests {
     #[test]
     fn a_cookie_is_found_by_its_name_and_only_if_it_is_the_only_one() {
         let settings = settings("https://burgee.test");
-        let cookie = |header: &str| {
-            of(&parts(&[("cookie", header)]).headers, &settings).map(str::to_owned)
-        };
+        let cookie =
+            |header: &str| of(&parts(&[("cookie", header)]).headers, &settings).map(str::to_owned);
         assert_eq!(cookie("a=1; __Host-burgee=x; b=2").as_deref(), Some("x"));
         assert_eq!(cookie("burgee=x"), None);
         assert_eq!(cookie("__Host-burgee=x; __Host-burgee=y"), None);

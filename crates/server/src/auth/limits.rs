@@ -216,8 +216,7 @@ mod tests {
         fn new() -> Self {
             let time = Arc::new(AtomicI64::new(1_000_000_000_000));
             let own = Arc::clone(&time);
-            let clock: Clock =
-                Arc::new(move || Timestamp::from_micros(own.load(Ordering::SeqCst)));
+            let clock: Clock = Arc::new(move || Timestamp::from_micros(own.load(Ordering::SeqCst)));
             Self { time, limits: Limits::new(clock) }
         }
 

@@ -39,7 +39,8 @@ impl Default for Passwords {
 }
 
 /// Checked where nobody has the name, so that it takes as long as where somebody has.
-static NOBODY: LazyLock<String> = LazyLock::new(|| make("nobody has this password").unwrap_or_default());
+static NOBODY: LazyLock<String> =
+    LazyLock::new(|| make("nobody has this password").unwrap_or_default());
 
 fn argon2() -> Argon2<'static> {
     let params = Params::new(MEMORY_KIB, PASSES, LANES, None).unwrap_or_default();
@@ -123,7 +124,8 @@ pub(crate) fn check(password: &str, email: &str, pointer: &str, violations: &mut
     let name = email.split('@').next().unwrap_or_default();
     let obvious = password.eq_ignore_ascii_case(email)
         || different.len() < 5
-        || (!name.is_empty() && password.to_lowercase().replace(&name.to_lowercase(), "").len() < 5);
+        || (!name.is_empty()
+            && password.to_lowercase().replace(&name.to_lowercase(), "").len() < 5);
     violations.check(
         length < SHORTEST || !obvious,
         pointer,

@@ -166,10 +166,7 @@ fn checksum(body: &str) -> String {
 }
 
 /// `bytes` random bytes as a number in base 62, padded to `length` digits.
-pub(crate) fn random_text(
-    length: usize,
-    bytes: usize,
-) -> Result<String, rand::rngs::SysError> {
+pub(crate) fn random_text(length: usize, bytes: usize) -> Result<String, rand::rngs::SysError> {
     let mut number = vec![0; bytes];
     rand::rngs::SysRng.try_fill_bytes(&mut number)?;
     let mut text = vec![b'0'; length];

@@ -50,7 +50,8 @@ pub(crate) async fn once(State(app): State<App>, request: Request, next: Next) -
         if let Some(replayed) = replay(&app, &caller, &key, &hash).await? {
             return Ok(replayed);
         }
-        let Some(_guard) = Guard::enter(&app.keys_under_way, caller.credential.selector(), &key) else {
+        let Some(_guard) = Guard::enter(&app.keys_under_way, caller.credential.selector(), &key)
+        else {
             return Err(Error::conflict("A request with this Idempotency-Key is under way"));
         };
         let response = next.run(Request::from_parts(parts.clone(), Body::from(body))).await;
@@ -85,7 +86,8 @@ async fn replay(
     key: &str,
     hash: &str,
 ) -> Result<Option<Response>, Error> {
-    let row = app.store.idempotency(caller.credential.selector(), key).await.map_err(store_error)?;
+    let row =
+        app.store.idempotency(caller.credential.selector(), key).await.map_err(store_error)?;
     let oldest = app.now().as_micros() - KEPT_MICROS;
     let Some(row) = row.filter(|row| row.created_at > oldest) else {
         return Ok(None);

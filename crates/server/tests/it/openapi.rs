@@ -56,6 +56,11 @@ fn operations_describe_their_errors_and_writes_can_be_tried() {
         if reads || operation.contains("brainstorm") || operation.ends_with("/redeliver") {
             continue;
         }
+        // Signing in and out is not tried.
+        let about_sessions = ["/session", "/setup", "/password", "/links/check", "/links/redeem"];
+        if about_sessions.iter().any(|part| operation.contains(part)) {
+            continue;
+        }
         let mut parameters = described["parameters"].as_array().unwrap().iter();
         assert!(parameters.any(|own| own["name"] == "dry_run"), "{operation}");
     }

@@ -312,7 +312,8 @@ impl TestApp {
             tx.put_membership(&membership).await.unwrap();
         }
         tx.commit().await.unwrap();
-        let token = burgee_server::create_token(&self.app, &email, &json!({ "name": "test" })).await;
+        let token =
+            burgee_server::create_token(&self.app, &email, &json!({ "name": "test" })).await;
         let token = token.unwrap();
         (user.id, token)
     }

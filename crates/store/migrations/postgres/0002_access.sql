@@ -27,7 +27,7 @@ CREATE TABLE session (
     address TEXT NOT NULL,
     agent TEXT NOT NULL
 );
-CREATE INDEX session_user ON session (user_id);
+CREATE INDEX session_of_user ON session (user_id);
 CREATE INDEX session_expires ON session (expires_at);
 
 CREATE TABLE one_time_secret (

@@ -149,10 +149,7 @@ pub(crate) async fn fetch_session(
 
 /// Signs out: the session ends, and its cookie is taken away.
 #[utoipa::path(delete, path = "/burgee/v1/session", tag = "sessions", responses((status = 204)))]
-pub(crate) async fn sign_out(
-    State(app): State<App>,
-    caller: Caller,
-) -> Result<Response, Problem> {
+pub(crate) async fn sign_out(State(app): State<App>, caller: Caller) -> Result<Response, Problem> {
     check_session(&caller)?;
     session::end(&app, &caller, caller.credential.selector()).await?;
     let cookie = cookie::clear(&app.settings);
