@@ -62,6 +62,24 @@ impl TestDatabase {
         Some(Self { url, place: Place::Server { url: server, name } })
     }
 
+    /// Does something to the database behind the product's back: one or more statements of its own SQL.
+    ///
+    /// # Panics
+    ///
+    /// If the database refuses.
+    pub async fn meddle(&self, sql: &str) {
+        let sql = AssertSqlSafe(sql.to_owned());
+        match self.place {
+            Place::Folder(_) => {
+                let connection = SqliteConnection::connect(&self.url).await;
+                let mut connection = connection.expect("the file can be opened");
+                sqlx::raw_sql(sql).execute(&mut connection).await.expect("the statements work");
+                connection.close().await.expect("the connection closes");
+            }
+            Place::Server { .. } => command(&self.url, sql.0).await,
+        }
+    }
+
     /// Removes the database.
     ///
     /// # Panics

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::App;
 use super::entity::{Entity, store_error};
+use super::pending::Refusal;
 use super::token::TokenBody;
 use crate::auth::token::{TokenKind, TokenParts};
 use crate::auth::{Caller, Credential};
@@ -59,21 +60,48 @@ pub(crate) async fn authenticate(app: &App, presented: &str, address: IpAddr) ->
         .and_then(|kind| Some((kind, TokenParts::parse(kind, presented)?)));
     let (kind, parts) = parts.ok_or(Error::AuthenticationFailed)?;
     let row = app.store.token(&parts.selector).await.map_err(store_error)?;
-    let stored = row.as_ref().map_or(&NOBODY[..], |row| &row.hash);
-    let proven = parts.proves(stored);
-    let now = app.now();
-    let row = row.filter(|row| proven && row.kind == kind.name() && is_live(row, now.as_micros()));
+    let proven = parts.proves(row.as_ref().map_or(&NOBODY[..], |row| &row.hash));
+    let row = row.filter(|row| proven && row.kind == kind.name());
     let row = row.ok_or(Error::AuthenticationFailed)?;
-    let body = TokenBody::read(&row)?;
-    if !body.allows(address) {
+    let credential = Credential::Token(row.selector.clone());
+    let caller = caller(&app.store, &row.user_id, credential, scope_of(&row)?).await?;
+    if let Some(why) = fault(app, &row, caller.as_ref(), address)? {
+        let user = app.store.user(&row.user_id).await.map_err(store_error)?;
+        let body = user.as_ref().map(UserBody::read).transpose()?;
+        app.pending.refuse(Refusal {
+            account_id: body.map_or(0, |body| body.account_id),
+            actor: row.user_id,
+            wanted: format!("token:{}", row.selector),
+            credential: row.selector,
+            address: address.to_string(),
+            why: why.to_owned(),
+        });
         return Err(Error::AuthenticationFailed);
     }
-    let scope = scope_of(&row)?;
-    let credential = Credential::Token(row.selector.clone());
-    let caller = caller(&app.store, &row.user_id, credential, scope).await?;
     let caller = caller.ok_or(Error::AuthenticationFailed)?;
-    app.pending.use_token(&row.selector, row.last_used_at, now);
+    app.pending.use_token(&row.selector, row.last_used_at, app.now());
     Ok(Caller { address: address.to_string(), ..caller })
+}
+
+/// Why a token is of no use though it is what was given out: worth a line in its account's audit log.
+fn fault(
+    app: &App,
+    row: &TokenRow,
+    caller: Option<&Caller>,
+    address: IpAddr,
+) -> Result<Option<&'static str>> {
+    let expired = row.expires_at.is_some_and(|at| at <= app.now().as_micros());
+    Ok(if row.revoked_at.is_some() {
+        Some("revoked")
+    } else if expired {
+        Some("expired")
+    } else if caller.is_none() {
+        Some("disabled")
+    } else if !TokenBody::read(row)?.allows(address) {
+        Some("network")
+    } else {
+        None
+    })
 }
 
 /// What a token is good for.
@@ -116,10 +144,6 @@ async fn roles(reader: &Reader, user_id: &str, body: &UserBody) -> Result<Vec<(i
     let rows = reader.memberships_of_user(user_id).await.map_err(store_error)?;
     let roles = rows.iter().filter_map(|row| Some((row.project_id, Role::from_name(&row.role)?)));
     Ok(roles.collect())
-}
-
-fn is_live(row: &TokenRow, now: i64) -> bool {
-    row.revoked_at.is_none() && row.expires_at.is_none_or(|at| at > now)
 }
 
 /// Somebody of an account.

@@ -308,12 +308,14 @@ pub(crate) async fn change_password(
     new: &str,
     place: &Place,
 ) -> Result<Begun> {
+    let mut violations = Violations::default();
+    password::check(new, &caller.email, "/new_password", &mut violations);
+    violations.check(present != new, "/new_password", "same", "must be another one");
+    violations.into_result()?;
     // Counted and limited like a sign-in.
     let confirmed = session::confirm(app, caller, present, place).await?;
     let caller = confirmed.caller;
-    let mut violations = Violations::default();
-    violations.check(present != new, "/new_password", "same", "must be another one");
-    let hash = violations.join(hashed(app, new, &caller.email).await)?;
+    let hash = app.passwords.hash(new).await?;
     let now = app.now();
     let tx = app.store.begin().await.map_err(store_error)?;
     put_password(&tx, &caller.user_id, hash, now).await?;

@@ -10,10 +10,12 @@
 #[macro_use]
 mod support;
 
+mod audit;
 mod contract;
 mod examples;
 mod flags_rest;
 mod laws;
+mod matrix;
 mod nodes;
 mod openapi;
 mod operations;
@@ -22,7 +24,10 @@ mod safe_writes;
 mod scheduling;
 mod secure_environments;
 mod security;
+mod sessions;
+mod setup;
 mod smoke;
+mod tokens;
 mod v2_contract;
 mod v2_core;
 mod v2_rest;

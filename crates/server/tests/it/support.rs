@@ -12,13 +12,15 @@
 //! ```
 
 use std::collections::BTreeMap;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::panic::{AssertUnwindSafe, resume_unwind};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU32, Ordering};
 use std::time::Duration;
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
+use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, Request};
 use burgee_domain::Timestamp;
 use burgee_engine::{Attributes, DecideOptions, Engine, User};
@@ -72,9 +74,16 @@ pub(crate) struct TestApp {
     /// The administrator's token.
     pub(crate) token: String,
     environments: BTreeMap<String, TestEnvironment>,
-    app: App,
+    pub(crate) app: App,
     router: Router,
+    /// How many sessions were begun.
+    sessions: AtomicU32,
 }
+
+/// The e-mail of the administrator.
+pub(crate) const ADMINISTRATOR: &str = "ada@burgee.test";
+/// The password of everybody who has one.
+pub(crate) const PASSWORD: &str = "correct horse battery";
 
 struct TestEnvironment {
     id: i64,
@@ -130,9 +139,23 @@ pub(crate) struct Client<'a> {
     app: &'a TestApp,
     router: Router,
     headers: Vec<(String, String)>,
+    address: IpAddr,
 }
 
 impl Client<'_> {
+    /// Asks from another address than the machine's own.
+    pub(crate) fn from(self, address: &str) -> Self {
+        Self { address: address.parse().unwrap(), ..self }
+    }
+
+    /// Comes with the cookie and the token beside it that an answer has given; without those that it came with.
+    pub(crate) fn with_session(mut self, answer: &Answer) -> Self {
+        self.headers.retain(|(name, _)| name != "cookie" && name != "x-burgee-csrf");
+        let cookie = answer.header("set-cookie").split(';').next().unwrap().to_owned();
+        let csrf = answer.body["csrf"].as_str().unwrap().to_owned();
+        self.header("cookie", &cookie).header("x-burgee-csrf", &csrf)
+    }
+
     /// Adds a header to every request.
     pub(crate) fn header(mut self, name: &str, value: &str) -> Self {
         self.headers.push((name.to_owned(), value.to_owned()));
@@ -155,6 +178,11 @@ impl Client<'_> {
         self.send_text(method, path, body).await
     }
 
+    /// Sends a request and looks at the status alone, whatever it is.
+    pub(crate) async fn status(&self, method: &str, path: &str, body: Option<Value>) -> u16 {
+        ask(&self.router, method, path, &self.address.to_string(), body).await.0
+    }
+
     /// Sends a request whose body need not be JSON.
     pub(crate) async fn send_text(&self, method: &str, path: &str, body: Option<String>) -> Answer {
         let path = self.app.path(path);
@@ -165,6 +193,7 @@ impl Client<'_> {
         for (name, value) in &self.headers {
             request = request.header(name, value);
         }
+        request = request.extension(ConnectInfo(SocketAddr::new(self.address, 50_000)));
         let request = request.body(body.map_or_else(Body::empty, Body::from)).unwrap();
         let response = self.router.clone().oneshot(request).await.unwrap();
         let status = response.status().as_u16();
@@ -214,7 +243,7 @@ impl TestApp {
             ..Settings::default()
         };
         let app = App::new(store.clone(), Arc::new(move || own.now()), settings);
-        let made = burgee_server::bootstrap(&app, "ada@burgee.test", "Test").await.unwrap();
+        let made = burgee_server::bootstrap(&app, ADMINISTRATOR, "Test").await.unwrap();
         let environments = made
             .environments
             .into_iter()
@@ -229,6 +258,7 @@ impl TestApp {
             database,
             clock,
             app,
+            sessions: AtomicU32::default(),
         }
     }
 
@@ -243,7 +273,8 @@ impl TestApp {
 
     /// Asks as nobody.
     pub(crate) fn anonymous(&self) -> Client<'_> {
-        Client { app: self, router: self.router.clone(), headers: Vec::new() }
+        let address = IpAddr::V4(Ipv4Addr::LOCALHOST);
+        Client { app: self, router: self.router.clone(), headers: Vec::new(), address }
     }
 
     /// Asks with a token.
@@ -290,6 +321,37 @@ impl TestApp {
     /// The token of somebody new in the account who has no part in the project.
     pub(crate) async fn outsider(&self) -> String {
         self.person(None).await.1
+    }
+
+    /// Signs somebody in who sets a password by a link, from an address of their own.
+    pub(crate) async fn session(&self, email: &str) -> Client<'_> {
+        let count = self.sessions.fetch_add(1, Ordering::SeqCst);
+        let link = burgee_server::create_link(&self.app, email).await.unwrap();
+        let (_, link) = link.split_once("?link=").unwrap();
+        let client = self.anonymous().from(&format!("10.0.{}.{}", count / 250, count % 250 + 1));
+        let body = json!({ "link": link, "password": PASSWORD });
+        let answer = client.post("/burgee/v1/links/redeem", body).await;
+        assert_eq!(answer.status, 200, "{}", answer.body);
+        client.with_session(&answer)
+    }
+
+    /// The e-mail of somebody.
+    pub(crate) async fn email_of(&self, user_id: &str) -> String {
+        self.store.user(user_id).await.unwrap().unwrap().email
+    }
+
+    /// One more account on the instance: what was made, and a token of its administrator.
+    pub(crate) async fn other_account(&self) -> (burgee_server::Bootstrapped, String) {
+        let email = "eve@elsewhere.test";
+        let made = burgee_server::create_account(&self.app, email, "Elsewhere", "Other").await;
+        let (made, _) = made.unwrap();
+        let token = burgee_server::create_token(&self.app, email, &json!({ "name": "t" })).await;
+        (made, token.unwrap())
+    }
+
+    /// A token of somebody with more to say of it than a name.
+    pub(crate) async fn token_of(&self, email: &str, input: Value) -> String {
+        burgee_server::create_token(&self.app, email, &input).await.unwrap()
     }
 
     /// Somebody new: id and token.
@@ -342,9 +404,14 @@ impl TestApp {
 
     /// Another server on the same state, with the same time.
     pub(crate) async fn other_node(&self) -> App {
+        self.node_with(Settings::default()).await
+    }
+
+    /// Another server on the same state, with the same time and its own settings.
+    pub(crate) async fn node_with(&self, settings: Settings) -> App {
         let store = Store::open(&self.database.url).await.expect("the store opens");
         let clock = self.clock.clone();
-        App::new(store, Arc::new(move || clock.now()), Settings::default())
+        App::new(store, Arc::new(move || clock.now()), settings)
     }
 
     /// The id of one of the first environments.
@@ -418,6 +485,23 @@ impl Running {
     }
 }
 
+/// Sends a request from an address: status and body.
+pub(crate) async fn ask(
+    router: &Router,
+    method: &str,
+    path: &str,
+    address: &str,
+    body: Option<Value>,
+) -> (u16, Value) {
+    let address = SocketAddr::new(address.parse().unwrap(), 50_000);
+    let request = Request::builder().method(method).uri(path).extension(ConnectInfo(address));
+    let body = body.map_or_else(Body::empty, |body| Body::from(body.to_string()));
+    let response = router.clone().oneshot(request.body(body).unwrap()).await.unwrap();
+    let status = response.status().as_u16();
+    let bytes = to_bytes(response.into_body(), usize::MAX).await.unwrap();
+    (status, serde_json::from_slice(&bytes).unwrap_or_default())
+}
+
 /// Runs a check on a `SQLite` file.
 pub(crate) fn on_sqlite(check: impl AsyncFnOnce(&TestApp)) {
     runtime().block_on(async { run(TestDatabase::sqlite(), check).await });
@@ -442,6 +526,6 @@ async fn run(database: TestDatabase, check: impl AsyncFnOnce(&TestApp)) {
     }
 }
 
-fn runtime() -> Runtime {
+pub(crate) fn runtime() -> Runtime {
     Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime")
 }
