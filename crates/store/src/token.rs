@@ -40,6 +40,14 @@ row! {
     const OF_FAMILY = "WHERE family = $1 ORDER BY created_at, selector";
 }
 
+// One row whether there is a token or not, in the same time: `nobody` where there is none.
+const BY_SELECTOR_OR_NOBODY: &str = "SELECT COALESCE(t.selector, $2) AS selector,
+        COALESCE(t.hash, $3) AS hash, COALESCE(t.kind, $4) AS kind,
+        COALESCE(t.user_id, $5) AS user_id, COALESCE(t.name, $6) AS name,
+        COALESCE(t.scopes, $7) AS scopes, COALESCE(t.created_at, $8) AS created_at,
+        COALESCE(t.created_by, $9) AS created_by, t.expires_at, t.last_used_at, t.revoked_at,
+        t.family, COALESCE(t.body, $10) AS body
+    FROM (SELECT $1 AS selector) wanted LEFT JOIN token t ON t.selector = wanted.selector";
 const REVOKE: &str = "UPDATE token SET revoked_at = $2, body = $3
     WHERE selector = $1 AND revoked_at IS NULL";
 const REVOKE_FAMILY: &str =
@@ -52,6 +60,30 @@ impl Reader {
     /// Returns a token by its selector, revoked or not.
     pub async fn token(&self, selector: &str) -> Result<Option<TokenRow>, StoreError> {
         self.optional(BY_SELECTOR, &[selector.into()]).await
+    }
+
+    /// Returns a token by its selector, revoked or not, or `nobody` where there is none: one query, whose time does
+    /// not tell which.
+    pub async fn token_or(
+        &self,
+        selector: &str,
+        nobody: &TokenRow,
+    ) -> Result<TokenRow, StoreError> {
+        let TokenRow { hash, kind, user_id, name, scopes, created_at, created_by, body, .. } =
+            nobody;
+        let values = [
+            selector.into(),
+            (&nobody.selector).into(),
+            hash.into(),
+            kind.into(),
+            user_id.into(),
+            name.into(),
+            scopes.into(),
+            created_at.into(),
+            created_by.into(),
+            body.into(),
+        ];
+        self.one(BY_SELECTOR_OR_NOBODY, &values).await
     }
 
     /// Returns the tokens of a person, oldest first.

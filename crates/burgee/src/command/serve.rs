@@ -14,6 +14,7 @@ use super::instance::{Instance, block_on};
 
 /// Serve the management API and datafiles.
 #[derive(Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub(crate) struct Serve {
     #[command(flatten)]
     instance: Instance,

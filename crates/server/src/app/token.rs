@@ -174,7 +174,7 @@ fn read_expiry(value: &Value, now: Timestamp, violations: &mut Violations) -> Op
     let expires = value.as_str().and_then(|text| text.parse::<Timestamp>().ok());
     match expires {
         None => {
-            violations.add("/expires", "malformed", "must be a time, such as 2030-01-01T00:00:00Z")
+            violations.add("/expires", "malformed", "must be a time, such as 2030-01-01T00:00:00Z");
         }
         Some(at) => {
             let life = at.as_micros() - now.as_micros();

@@ -75,12 +75,9 @@ impl Passwords {
     /// [`Error::Unavailable`] where too many wait.
     pub(crate) async fn verify(&self, password: &str, hash: Option<String>) -> Result<bool> {
         let password = password.to_owned();
-        self.work(move || match hash {
-            Some(hash) => proves(&password, &hash),
-            None => {
-                proves(&password, &NOBODY);
-                false
-            }
+        self.work(move || {
+            let right = proves(&password, hash.as_deref().unwrap_or(&NOBODY));
+            right && hash.is_some()
         })
         .await
     }

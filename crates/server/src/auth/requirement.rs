@@ -261,11 +261,6 @@ static BY_ROUTE: LazyLock<HashMap<(Method, String), (String, Requirement)>> = La
     routes
 });
 
-/// What an operation asks for; nothing where there is no such operation.
-pub(crate) fn of_operation(id: &str) -> Option<Requirement> {
-    BY_OPERATION.get(id).copied()
-}
-
 /// The operation of a route, with what it asks for.
 pub(crate) fn of_route(method: &Method, path: &str) -> Option<(&'static str, Requirement)> {
     // What answers GET answers HEAD.

@@ -202,3 +202,51 @@ fn forged(selector: &str, secret: &str) -> String {
     }
     format!("{body}{}", String::from_utf8_lossy(&checksum))
 }
+
+/// How long answers take says nothing about which selectors exist, nor how much of a secret is right: Welch's t over
+/// interleaved requests, the slowest tenth of either kind left out, as dudect has it (Reparaz, Balasch and
+/// Verbauwhede 2017).
+#[test]
+fn the_time_of_an_answer_tells_nothing_about_a_token() {
+    crate::support::on_sqlite(async |app: &TestApp| {
+        let samples = std::env::var("BURGEE_TIMING_SAMPLES")
+            .map_or(2_000, |text| text.parse::<usize>().unwrap());
+        let (selector, secret) = parts(&app.token);
+        let flip = |at: usize| {
+            let mut own = secret.to_owned().into_bytes();
+            own[at] = if own[at] == b'x' { b'y' } else { b'x' };
+            forged(selector, std::str::from_utf8(&own).unwrap())
+        };
+        let (first, last) = (flip(0), flip(secret.len() - 1));
+        for (one, other) in [(unknown_selector(), first.clone()), (first, last)] {
+            let clients = [app.with(&one), app.with(&other)];
+            let mut times = [Vec::with_capacity(samples), Vec::with_capacity(samples)];
+            for n in 0..2 * samples + 200 {
+                // In a changing order, so that nothing that comes and goes meets one kind only.
+                let kind = (n + n / 2 + n / 7) % 2;
+                let begun = std::time::Instant::now();
+                assert_eq!(clients[kind].get("environments").await.status, 403);
+                if n >= 200 {
+                    times[kind].push(begun.elapsed().as_secs_f64());
+                }
+            }
+            let t = welch(&times);
+            assert!(t.abs() < 4.5, "t = {t:.2} over {samples} samples");
+        }
+    });
+}
+
+fn welch(times: &[Vec<f64>; 2]) -> f64 {
+    let moments = |own: &Vec<f64>| {
+        let mut own = own.clone();
+        own.sort_by(f64::total_cmp);
+        own.truncate(own.len() * 9 / 10);
+        #[expect(clippy::cast_precision_loss, reason = "a few thousand")]
+        let count = own.len() as f64;
+        let mean = own.iter().sum::<f64>() / count;
+        let variance = own.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / (count - 1.0);
+        (mean, variance / count)
+    };
+    let ((one, error), (other, other_error)) = (moments(&times[0]), moments(&times[1]));
+    (one - other) / (error + other_error).sqrt()
+}

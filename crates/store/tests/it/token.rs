@@ -33,6 +33,9 @@ both! {
         });
         assert_eq!(store.token("b").await.unwrap().as_ref(), Some(&first));
         assert_eq!(store.token("none").await.unwrap(), None);
+        let nobody = token("", "", 0);
+        assert_eq!(store.token_or("b", &nobody).await.unwrap(), first);
+        assert_eq!(store.token_or("none", &nobody).await.unwrap(), nobody);
         assert_eq!(
             store.tokens_of_user("ada").await.unwrap(),
             [first.clone(), second.clone()],

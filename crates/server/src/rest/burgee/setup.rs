@@ -7,6 +7,7 @@ use axum::http::request::Parts;
 use axum::response::Response;
 use burgee_domain::Error;
 use serde::Serialize;
+use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::super::body::FirstUser;
@@ -50,7 +51,8 @@ pub(crate) async fn set_up(
     }
     let [link, email, password, account_name] =
         members(&body, ["link", "email", "password", "account_name"])?;
-    let project_name = body["project_name"].as_str().unwrap_or("My project");
+    let project_name = body.get("project_name").and_then(Value::as_str);
+    let project_name = project_name.unwrap_or("My project");
     let person = FirstPerson { link, email, password, account_name, project_name };
     let (_, session) = setup::set_up(&app, &person, &place).await?;
     Ok(begun(&app, session, StatusCode::CREATED))

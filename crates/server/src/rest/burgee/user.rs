@@ -24,6 +24,7 @@ use crate::rest::query::Query;
 
 /// Somebody of the account.
 #[derive(Debug, Serialize, ToSchema)]
+#[expect(clippy::struct_excessive_bools, reason = "each is true of somebody by itself")]
 pub(crate) struct UserView {
     id: String,
     email: String,
