@@ -3,13 +3,12 @@
 //!
 //! `BURGEE_KILL_ROUNDS` says how often; 20 times unless told otherwise.
 
+mod common;
+
 use std::collections::BTreeMap;
 use std::env;
 use std::hash::{BuildHasher, Hasher, RandomState};
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::TcpStream;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
@@ -17,12 +16,12 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
+use common::{Server, burgee, request};
+
 const ROUNDS: u32 = 20;
 const WRITERS: usize = 4;
 /// A round ends when so many writes were acknowledged, or fewer, and a moment later.
 const MOST_WRITES: u64 = 25;
-/// From the start of the process until it can be written to.
-const READY_WITHIN: Duration = Duration::from_secs(5);
 
 #[test]
 fn what_was_acknowledged_survives() {
@@ -34,7 +33,7 @@ fn what_was_acknowledged_survives() {
     for round in 0..rounds {
         let mut server = Server::start(folder.path());
         check(&instance, &server, &mut writers);
-        let Server { process, address } = &mut server;
+        let Server { process, address, .. } = &mut server;
         let enough = count.load(Ordering::Relaxed) + 1 + random() % MOST_WRITES;
         let begun = Instant::now();
         let delay = Duration::from_micros(random() % 20_000);
@@ -76,57 +75,6 @@ impl Instance {
             datafile: format!("/datafiles/{}.json", text(&made["environments"][0]["sdk_key"])),
             token: text(&made["token"]),
         }
-    }
-}
-
-fn burgee(folder: &Path, command: &str) -> Command {
-    let mut burgee = Command::new(env!("CARGO_BIN_EXE_burgee"));
-    burgee.arg(command).arg("--data").arg(folder).env_remove("DATABASE_URL");
-    burgee
-}
-
-/// A running server.
-struct Server {
-    process: Child,
-    address: String,
-}
-
-impl Server {
-    /// Starts the binary on a free port and waits until it is ready.
-    fn start(folder: &Path) -> Self {
-        let begun = Instant::now();
-        let mut process = burgee(folder, "serve")
-            .args(["--listen", "127.0.0.1:0"])
-            .env("BURGEE_LOG", "info")
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut lines = BufReader::new(process.stderr.take().unwrap()).lines().map(Result::unwrap);
-        let mut log = Vec::new();
-        let address = loop {
-            let Some(line) = lines.next() else { panic!("it did not start: {log:#?}") };
-            if let Some((_, rest)) = line.split_once("listening on http://") {
-                break rest.split(' ').next().unwrap_or_default().to_owned();
-            }
-            log.push(line);
-        };
-        // Nobody reads the log, but it must not fill its pipe.
-        thread::spawn(move || lines.for_each(drop));
-        let server = Self { process, address };
-        while !matches!(request(&server.address, "", "GET", "/readyz", None), Some((200, _))) {
-            assert!(begun.elapsed() < READY_WITHIN, "not ready after {READY_WITHIN:?}");
-            thread::sleep(Duration::from_millis(10));
-        }
-        assert!(begun.elapsed() < READY_WITHIN, "ready after {:?} only", begun.elapsed());
-        server
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        // It may have been killed already.
-        self.process.kill().ok();
-        self.process.wait().ok();
     }
 }
 
@@ -238,35 +186,6 @@ fn check(instance: &Instance, server: &Server, writers: &mut [Writer]) {
         .collect();
     published.sort_unstable();
     assert!(published.iter().eq(there.keys()), "published {published:?}, there {there:?}");
-}
-
-/// Sends a request on a connection of its own: status and body, or nothing if there is no whole answer.
-fn request(
-    address: &str,
-    token: &str,
-    method: &str,
-    path: &str,
-    body: Option<Value>,
-) -> Option<(u16, Value)> {
-    let body = body.map(|body| body.to_string()).unwrap_or_default();
-    let length = body.len();
-    let mut connection = TcpStream::connect(address).ok()?;
-    write!(
-        connection,
-        "{method} {path} HTTP/1.1\r\nhost: {address}\r\nauthorization: Bearer {token}\r\n\
-         connection: close\r\ncontent-length: {length}\r\n\r\n{body}"
-    )
-    .ok()?;
-    let mut answer = Vec::new();
-    connection.read_to_end(&mut answer).ok()?;
-    let text = String::from_utf8(answer).ok()?;
-    let (head, body) = text.split_once("\r\n\r\n")?;
-    let status = head.split(' ').nth(1)?.parse().ok()?;
-    let whole = head.to_lowercase().lines().all(|line| {
-        let length = line.strip_prefix("content-length:");
-        length.is_none_or(|length| length.trim().parse() == Ok(body.len()))
-    });
-    whole.then(|| (status, serde_json::from_str(body).unwrap_or_default()))
 }
 
 fn random() -> u64 {

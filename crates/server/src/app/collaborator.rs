@@ -68,6 +68,7 @@ pub(crate) async fn invite(
     mode: Mode,
 ) -> Result<Vec<Collaborator>> {
     let invitations = Invitation::read_all(body)?;
+    caller.check_confirmed(app.now())?;
     let roles = || invitations.iter().flat_map(|own| own.roles.iter().copied());
     for (project_id, role) in roles() {
         let own = caller.check(project_id, Action::Manage)?;

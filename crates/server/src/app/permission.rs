@@ -161,6 +161,7 @@ pub(crate) async fn patch(
     operations: &Value,
     mode: Mode,
 ) -> Result<Holders> {
+    caller.check_confirmed(app.now())?;
     let mut work = Work::begin_granular(app, caller, place.project_id, mode).await?;
     let mut crowd = Crowd::load(&work.tx, caller, place.project_id).await?;
     let thing = crowd.seen(&work.tx, place).await?;

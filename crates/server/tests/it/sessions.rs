@@ -142,10 +142,13 @@ both! {
             ("POST", "/burgee/v1/tokens".to_owned(), Some(json!({ "name": "n" }))),
             ("PATCH", user.clone(), Some(promote.clone())),
             ("POST", format!("{user}/links"), None),
+            ("POST", "/v2/collaborators".to_owned(), Some(json!([{
+                "profile": { "email": "c@burgee.test" },
+                "project_roles": [{ "project_id": app.project_id, "role": "viewer" }] }]))),
         ] {
             let answer = page.send(method, &path, body).await;
             assert_eq!(answer.status, 403, "{path}");
-            assert!(answer.body["detail"].as_str().unwrap().contains("Confirm"), "{}", answer.body);
+            assert!(answer.body.to_string().contains("Confirm who you are"), "{}", answer.body);
         }
         let confirmed = page.post("/burgee/v1/session/confirm", json!({ "password": PASSWORD })).await;
         let page = page.with_session(&confirmed);

@@ -146,6 +146,26 @@ both! {
         }
     }
 
+    /// There is nothing to wait for: every request reads the token anew.
+    async fn a_revocation_counts_on_every_node(app: &TestApp) {
+        let token = app.member("viewer").await;
+        let node = app.other_node().await;
+        let there = || app.with(&token).on(node.clone());
+        there().get("flags").await.expect(200);
+        app.revoke(&token).await;
+        there().get("flags").await.expect(403);
+        let page = app.session(ADMINISTRATOR).await;
+        page.clone().on(node.clone()).get("flags").await.expect(401);
+        let node = app.node_with(burgee_server::Settings {
+            public_url: "https://burgee.test".to_owned(),
+            ..Default::default()
+        });
+        let node = node.await;
+        page.clone().on(node.clone()).get("flags").await.expect(200);
+        page.delete("/burgee/v1/session").await.expect(204);
+        page.on(node).get("flags").await.expect(401);
+    }
+
     async fn what_is_wrong_with_a_token_is_told_at_once(app: &TestApp) {
         let page = app.session(ADMINISTRATOR).await;
         let wrong = json!({
