@@ -22,6 +22,8 @@ pub enum Source {
     Rollout,
     /// A holdout.
     Holdout,
+    /// An experiment rule that was asked for by its own key.
+    Experiment,
 }
 
 impl Source {
@@ -31,6 +33,7 @@ impl Source {
             Self::FeatureTest => "feature-test",
             Self::Rollout => "rollout",
             Self::Holdout => "holdout",
+            Self::Experiment => "experiment",
         }
     }
 }
@@ -103,6 +106,16 @@ impl<'a> Decision<'a> {
             options,
             reasons: vec![Reason::FlagNotFound { flag_key }],
         }
+    }
+
+    /// An experiment that was asked for by its own key; has no flag.
+    pub(crate) fn of_experiment(
+        engine: &'a Engine,
+        outcome: Outcome<'a>,
+        options: DecideOptions,
+        reasons: Vec<Reason<'a>>,
+    ) -> Self {
+        Self { engine, flag_key: "", flag: None, outcome, options, reasons }
     }
 
     /// The flag that was asked for.
