@@ -164,6 +164,11 @@ impl<'a> Decision<'a> {
         self.outcome.failed
     }
 
+    /// Whether there is no such flag.
+    pub fn is_unknown(&self) -> bool {
+        self.flag.is_none() && self.outcome.failed
+    }
+
     /// Whether the "everyone else" rule of the flag decided.
     pub fn is_everyone_else(&self) -> bool {
         let last = self.flag.and_then(|flag| flag.deliveries.last());
@@ -233,6 +238,11 @@ impl<'a> Decisions<'a> {
     /// [`DecideOptions::ENABLED_FLAGS_ONLY`].
     pub fn iter(&self) -> impl Iterator<Item = &Decision<'a>> {
         self.all.iter().filter(|decision| !self.enabled_only || decision.enabled())
+    }
+
+    /// All decisions, filtered out or not.
+    pub fn all(&self) -> impl Iterator<Item = &Decision<'a>> {
+        self.all.iter()
     }
 
     /// The decision for a flag, unless filtered out.

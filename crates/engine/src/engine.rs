@@ -24,6 +24,7 @@ pub struct Engine {
     pub(crate) holdouts: Vec<Holdout>,
     flagless: Vec<Flag>,
     experiment_places: HashMap<Box<str>, ExperimentPlace>,
+    has_bandits: bool,
     /// Event attribute ids by attribute key.
     pub(crate) attribute_ids: HashMap<Box<str>, Box<str>>,
 }
@@ -52,17 +53,23 @@ impl Engine {
     fn from_checked(datafile: Datafile) -> Self {
         let Compiled { flags, flag_indices, holdouts, flagless, experiment_places } =
             compile(&datafile);
+        let has_bandits = datafile.all_experiments().any(|(own, _)| own.cmab.is_some());
         let attribute_ids = datafile
             .attributes
             .iter()
             .map(|attribute| (attribute.key.as_str().into(), attribute.id.as_str().into()))
             .collect();
-        Self { datafile, flags, flag_indices, holdouts, flagless, experiment_places, attribute_ids }
+        Self { datafile, flags, flag_indices, holdouts, flagless, experiment_places, has_bandits, attribute_ids }
     }
 
     /// The datafile that the engine was made from.
     pub fn datafile(&self) -> &Datafile {
         &self.datafile
+    }
+
+    /// Whether any rule takes its variation from a prediction.
+    pub fn has_bandits(&self) -> bool {
+        self.has_bandits
     }
 
     /// The keys of all flags, in file order.

@@ -5,12 +5,16 @@
     deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)
 )]
 
+mod agent;
 mod app;
 mod auth;
 mod delivery;
 mod error;
+mod events;
 mod follow;
+mod listen;
 mod middleware;
+mod ofrep;
 mod publish;
 mod rest;
 mod schedule;
@@ -29,12 +33,17 @@ use tokio::net::TcpListener;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::limit::RequestBodyLimitLayer;
 
+pub use agent::{
+    AgentAddresses, AgentNode, Config as AgentConfig, ConfigError, Deliveries, NodeError,
+    OutboundError, OutboundQueue, OutboundSettings,
+};
 pub use app::setup::{
     Bootstrapped, BootstrappedEnvironment, TokenSummary, bootstrap, create_token, list_tokens,
     revoke_token,
 };
 pub use app::{App, Clock, Settings};
 pub use burgee_store::{Store, StoreError};
+pub use events::{EventHead, EventSink, NoSink, Visitors};
 pub use publish::{AccessToken, PublishedDatafile, Readers, Registry, SdkKey};
 
 /// No request to the management API needs more.

@@ -11,6 +11,7 @@ use axum::http::{HeaderMap, HeaderValue};
 use burgee_domain::Timestamp;
 use burgee_engine::Engine;
 
+use crate::agent::prepared::Prepared;
 use crate::app::Clock;
 use crate::auth::token::TokenParts;
 
@@ -77,6 +78,8 @@ pub struct PublishedDatafile {
     pub engine: Engine,
     /// Who may read it.
     pub readers: Readers,
+    /// What the decision APIs make of it, when first asked.
+    prepared: OnceLock<Prepared>,
 }
 
 /// The headers that tell one revision of a datafile from another, written once and sent often.
@@ -154,7 +157,13 @@ impl PublishedDatafile {
             json: json.into(),
             engine,
             readers,
+            prepared: OnceLock::new(),
         })
+    }
+
+    /// What the decision APIs make of it.
+    pub(crate) fn prepared(&self) -> &Prepared {
+        self.prepared.get_or_init(|| Prepared::new(&self.engine))
     }
 
     /// The file, gzipped; empty if that cannot be.

@@ -1,0 +1,126 @@
+//! What the decision APIs make of a datafile, once per revision.
+
+use std::collections::HashMap;
+use std::sync::{Arc, OnceLock};
+
+use axum::body::Bytes;
+use burgee_engine::{Engine, OptimizelyConfig};
+use serde::Serialize;
+use serde_json::Value;
+
+use super::json;
+use crate::events::EventHead;
+
+/// Parts of answers that do not depend on the user.
+#[derive(Debug)]
+pub(crate) struct Prepared {
+    /// The head of event batches.
+    pub(crate) head: Arc<EventHead>,
+    /// The ids of events by key.
+    pub(crate) event_ids: HashMap<String, String>,
+    /// Where real-time segments are asked for, if anywhere.
+    pub(crate) odp: Option<Odp>,
+    /// The answer of `/v1/config`.
+    config: OnceLock<Bytes>,
+    /// The answer of `/v1/datafile`.
+    datafile: OnceLock<Bytes>,
+}
+
+/// The datafile's integration with the segment platform.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Odp {
+    pub(crate) host: String,
+    pub(crate) key: String,
+    /// Every segment that a condition asks for, in the order of the file.
+    pub(crate) segments: Vec<String>,
+}
+
+impl Prepared {
+    pub(crate) fn new(engine: &Engine) -> Self {
+        let datafile = engine.datafile();
+        let event_ids =
+            datafile.events.iter().map(|event| (event.key.clone(), event.id.clone())).collect();
+        let integration = datafile.integrations.iter().find(|own| own.key == "odp");
+        let odp = integration.and_then(|own| {
+            let host = own.host.clone().filter(|host| !host.is_empty())?;
+            let key = own.public_key.clone().filter(|key| !key.is_empty())?;
+            Some(Odp { host, key, segments: segments(engine) })
+        });
+        Self {
+            head: Arc::new(EventHead::new(datafile)),
+            event_ids,
+            odp,
+            config: OnceLock::new(),
+            datafile: OnceLock::new(),
+        }
+    }
+
+    /// `OptimizelyConfig` in the Agent's order.
+    pub(crate) fn config(&self, engine: &Engine) -> Bytes {
+        self.config.get_or_init(|| config(&engine.optimizely_config()).into()).clone()
+    }
+
+    /// The datafile with its members in the order of their names.
+    pub(crate) fn datafile(&self, json: &[u8]) -> Bytes {
+        let written = self.datafile.get_or_init(|| {
+            let value: Value = serde_json::from_slice(json).unwrap_or_default();
+            let mut out = Vec::with_capacity(json.len());
+            json::value(&mut out, &value);
+            out.push(b'\n');
+            out.into()
+        });
+        written.clone()
+    }
+}
+
+fn segments(engine: &Engine) -> Vec<String> {
+    let mut found = Vec::new();
+    let datafile = engine.datafile();
+    for audience in &datafile.typed_audiences {
+        collect_segments(&audience.conditions, &mut found);
+    }
+    for audience in &datafile.audiences {
+        collect_segments(&audience.conditions.0, &mut found);
+    }
+    found
+}
+
+fn collect_segments(conditions: &Value, found: &mut Vec<String>) {
+    match conditions {
+        Value::Array(items) => items.iter().for_each(|item| collect_segments(item, found)),
+        Value::Object(leaf) if leaf.get("match").and_then(Value::as_str) == Some("qualified") => {
+            if let Some(segment) = leaf.get("value").and_then(Value::as_str)
+                && !found.iter().any(|own| own == segment)
+            {
+                found.push(segment.to_owned());
+            }
+        }
+        _ => {}
+    }
+}
+
+/// With the escapes that the Agent writes.
+fn config(config: &OptimizelyConfig<'_>) -> Vec<u8> {
+    let mut out = Vec::with_capacity(4096);
+    let mut serializer = serde_json::Serializer::with_formatter(&mut out, Escaped);
+    // Writing to memory does not fail, and maps have texts for keys.
+    let _ = config.serialize(&mut serializer);
+    out.push(b'\n');
+    out
+}
+
+/// Escapes what HTML gives a meaning to.
+struct Escaped;
+
+impl serde_json::ser::Formatter for Escaped {
+    fn write_string_fragment<W: ?Sized + std::io::Write>(
+        &mut self,
+        writer: &mut W,
+        fragment: &str,
+    ) -> std::io::Result<()> {
+        let mut quoted = Vec::with_capacity(fragment.len() + 2);
+        json::text(&mut quoted, fragment);
+        // What had to be escaped otherwise is not in a fragment.
+        writer.write_all(quoted.get(1..quoted.len() - 1).unwrap_or_default())
+    }
+}
