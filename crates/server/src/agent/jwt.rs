@@ -5,7 +5,8 @@ use std::sync::Arc;
 use axum::http::header::AUTHORIZATION;
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use base64::Engine;
-use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use base64::alphabet::URL_SAFE;
+use base64::engine::general_purpose::{GeneralPurpose, NO_PAD, STANDARD, URL_SAFE_NO_PAD};
 use hmac::{Hmac, KeyInit, Mac};
 use serde_json::{Map, Value};
 use sha2::{Sha256, Sha384, Sha512};
@@ -15,6 +16,9 @@ use super::front::SDK_KEY;
 use super::jwks::KeySet;
 use super::reply::{self, Reply};
 
+/// As lenient as Go's decoder about bits that are over.
+const LENIENT: GeneralPurpose =
+    GeneralPurpose::new(&URL_SAFE, NO_PAD.with_decode_allow_trailing_bits(true));
 const BAD_SIGNATURE: &str = "signature is invalid";
 
 /// Checks the tokens of a listener.
@@ -156,7 +160,7 @@ impl<'a> Parsed<'a> {
         })?;
         let claims = segment(claims)?;
         let signed = token.rsplit_once('.').map_or(token, |(signed, _)| signed);
-        let signature = URL_SAFE_NO_PAD.decode(signature).unwrap_or_default();
+        let signature = LENIENT.decode(signature).unwrap_or_default();
         Ok(Self { header, claims, signed, signature })
     }
 
@@ -187,7 +191,7 @@ fn segment(text: &str) -> Result<Map<String, Value>, String> {
     if let Some(at) = text.bytes().position(|byte| !is_letter(&byte)) {
         return Err(format!("illegal base64 data at input byte {at}"));
     }
-    let bytes = URL_SAFE_NO_PAD
+    let bytes = LENIENT
         .decode(text)
         .map_err(|_| format!("illegal base64 data at input byte {}", text.len()))?;
     match serde_json::from_slice(&bytes) {

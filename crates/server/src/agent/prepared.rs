@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use axum::body::Bytes;
 use burgee_engine::{Engine, OptimizelyConfig};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::json;
@@ -56,8 +56,13 @@ impl Prepared {
     }
 
     /// `OptimizelyConfig` in the Agent's order.
-    pub(crate) fn config(&self, engine: &Engine) -> Bytes {
-        self.config.get_or_init(|| config(&engine.optimizely_config()).into()).clone()
+    pub(crate) fn config(&self, engine: &Engine, json: &[u8]) -> Bytes {
+        let written = self.config.get_or_init(|| {
+            let mut own = engine.optimizely_config();
+            keep_texts(&mut own, engine, json);
+            config(&own).into()
+        });
+        written.clone()
     }
 
     /// The datafile with its members in the order of their names.
@@ -96,6 +101,31 @@ fn collect_segments(conditions: &Value, found: &mut Vec<String>) {
             }
         }
         _ => {}
+    }
+}
+
+/// Shows conditions that are text in the datafile as that very text, spaces and all, as the reference does.
+fn keep_texts(config: &mut OptimizelyConfig<'_>, engine: &Engine, json: &[u8]) {
+    #[derive(Deserialize)]
+    struct Texts {
+        #[serde(default)]
+        audiences: Vec<Text>,
+    }
+    #[derive(Deserialize)]
+    struct Text {
+        id: String,
+        conditions: Value,
+    }
+    let Ok(texts) = serde_json::from_slice::<Texts>(json) else { return };
+    let typed = &engine.datafile().typed_audiences;
+    for own in &mut config.audiences {
+        if typed.iter().any(|audience| audience.id == own.id) {
+            continue;
+        }
+        let text = texts.audiences.iter().find(|text| text.id == own.id);
+        if let Some(text) = text.and_then(|text| text.conditions.as_str()) {
+            text.clone_into(&mut own.conditions);
+        }
     }
 }
 

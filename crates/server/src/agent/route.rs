@@ -73,7 +73,7 @@ impl Entry {
         match self {
             Self::Decide => decide::answer(call).await,
             Self::Config => {
-                super::reply::whole_json(published.prepared().config(&published.engine))
+                super::reply::whole_json(published.prepared().config(&published.engine, &published.json))
             }
             Self::Datafile => {
                 super::reply::whole_json(published.prepared().datafile(&published.json))

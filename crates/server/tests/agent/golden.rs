@@ -236,10 +236,30 @@ fn compare(own: &Exchange, answer: &Answer) -> Vec<String> {
         }
     };
     let (expected, actual) = (settled(&own.name, expected), settled(&own.name, actual));
-    if expected != actual {
-        differences.push(format!("{actual}\n  instead of {expected}"));
-    }
+    differ(&expected, &actual, "", &mut differences);
     differences
+}
+
+/// Tells where two values differ.
+fn differ(expected: &Value, actual: &Value, path: &str, differences: &mut Vec<String>) {
+    match (expected, actual) {
+        (Value::Object(expected), Value::Object(actual)) => {
+            for (key, value) in expected {
+                let found = actual.get(key).unwrap_or(&Value::Null);
+                differ(value, found, &format!("{path}/{key}"), differences);
+            }
+            for key in actual.keys().filter(|key| !expected.contains_key(*key)) {
+                differences.push(format!("{path}/{key} should not be"));
+            }
+        }
+        (Value::Array(expected), Value::Array(actual)) if expected.len() == actual.len() => {
+            for (index, (expected, actual)) in expected.iter().zip(actual).enumerate() {
+                differ(expected, actual, &format!("{path}/{index}"), differences);
+            }
+        }
+        _ if expected == actual => {}
+        _ => differences.push(format!("{path}: {actual} instead of {expected}")),
+    }
 }
 
 /// JSON without what differs from run to run, and in an order where the reference has none.
