@@ -17,6 +17,7 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     Serve(command::serve::Serve),
+    Agent(command::agent::Agent),
     Bootstrap(command::bootstrap::Bootstrap),
     /// Make, list and revoke personal access tokens.
     #[command(subcommand)]
@@ -38,6 +39,7 @@ enum Datafile {
 fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
         Command::Serve(serve) => serve.run(),
+        Command::Agent(agent) => agent.run(),
         Command::Bootstrap(bootstrap) => bootstrap.run(),
         Command::Tokens(tokens) => tokens.run(),
         Command::Copy(copy) => copy.run(),

@@ -67,6 +67,17 @@ impl Engine {
         &self.datafile
     }
 
+    /// Whether there is a flag of a key.
+    pub fn has_flag(&self, key: &str) -> bool {
+        self.flag_indices.contains_key(key)
+    }
+
+    /// Whether the flag of a key has a variable of a key.
+    pub fn has_variable(&self, flag_key: &str, key: &str) -> bool {
+        let variables = self.flag(flag_key).map_or(&[][..], |flag| &flag.variables);
+        variables.iter().any(|variable| &*variable.key == key)
+    }
+
     /// Whether any rule takes its variation from a prediction.
     pub fn has_bandits(&self) -> bool {
         self.has_bandits

@@ -18,18 +18,16 @@ mod ofrep;
 mod publish;
 mod rest;
 mod schedule;
+mod serving;
+mod stream;
 mod webhook;
-
-use std::future::Future;
 
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{Html, IntoResponse};
 use axum::routing::get;
-use axum::serve::ListenerExt;
 use axum::{Json, Router};
-use tokio::net::TcpListener;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::limit::RequestBodyLimitLayer;
 
@@ -44,6 +42,7 @@ pub use app::setup::{
 pub use app::{App, Clock, Settings};
 pub use burgee_store::{Store, StoreError};
 pub use events::{EventHead, EventSink, NoSink, Visitors};
+pub use serving::{Decisions, serve, serve_deciding};
 pub use publish::{AccessToken, PublishedDatafile, Readers, Registry, SdkKey};
 
 /// No request to the management API needs more.
@@ -59,6 +58,8 @@ pub fn router(app: App) -> Router {
         .route("/openapi.json", get(async move || Json(description)))
         .route("/datafiles/{file}", get(delivery::fetch_datafile))
         .route("/datafiles/auth/{file}", get(delivery::fetch_secure_datafile))
+        .route("/datafiles/{sdk_key}/stream", get(stream::revisions))
+        .route("/datafiles/auth/{sdk_key}/stream", get(stream::secure_revisions))
         .merge(
             rest.layer(from_fn_with_state(app.clone(), middleware::idempotency::once))
                 .layer(from_fn_with_state(app.clone(), middleware::rate_limit::limit)),
@@ -74,32 +75,6 @@ pub fn router(app: App) -> Router {
 /// The description of the management API, OpenAPI 3.1.
 pub fn openapi() -> utoipa::openapi::OpenApi {
     rest::router().1
-}
-
-/// Serves until `stop` is done, then finishes the requests under way.
-///
-/// # Errors
-///
-/// If the listener fails.
-pub async fn serve(
-    app: App,
-    listener: TcpListener,
-    stop: impl Future<Output = ()> + Send + 'static,
-) -> std::io::Result<()> {
-    if app.has_other_nodes() {
-        tokio::spawn(follow::follow(app.clone()));
-    }
-    let _webhooks = webhook::Worker::start(app.clone());
-    let clockwork = tokio::spawn(schedule::run(app.clone()));
-    let listener = listener.tap_io(|connection| {
-        // Without it an answer may wait 40 ms for the acknowledgement of the one before.
-        if let Err(error) = connection.set_nodelay(true) {
-            tracing::debug!(%error, "a connection stays with Nagle's algorithm");
-        }
-    });
-    let outcome = axum::serve(listener, router(app)).with_graceful_shutdown(stop).await;
-    clockwork.abort();
-    outcome
 }
 
 async fn readiness(State(app): State<App>) -> impl IntoResponse {

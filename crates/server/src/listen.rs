@@ -4,10 +4,12 @@
 use std::convert::Infallible;
 use std::future::Future;
 use std::net::SocketAddr;
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::http::Request;
+use axum::http::{Request, StatusCode};
+use futures_util::FutureExt;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -18,7 +20,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 use tokio_rustls::TlsAcceptor;
 
-use crate::agent::reply::Reply;
+use crate::agent::reply::{self, Reply};
 
 /// How long requests under way may take once the server is to stop.
 const GRACE: Duration = Duration::from_secs(5);
@@ -122,7 +124,14 @@ async fn speak_http<A: Answerer, S>(
 {
     let answer = service_fn(move |request| {
         let answerer = Arc::clone(&answerer);
-        async move { Ok::<_, Infallible>(answerer.answer(request, peer).await) }
+        async move {
+            // A panic costs one request, not the connection.
+            let answered = AssertUnwindSafe(answerer.answer(request, peer)).catch_unwind().await;
+            Ok::<_, Infallible>(answered.unwrap_or_else(|_| {
+                tracing::error!("a request failed in a way that nobody foresaw");
+                reply::error(StatusCode::INTERNAL_SERVER_ERROR, "internal server error")
+            }))
+        }
     });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())

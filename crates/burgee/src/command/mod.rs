@@ -1,5 +1,6 @@
 //! One module a command. Exit codes: 0 for success, 1 for findings in the input, 2 for failure.
 
+pub(crate) mod agent;
 pub(crate) mod bootstrap;
 pub(crate) mod copy;
 pub(crate) mod decide;

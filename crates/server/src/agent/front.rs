@@ -15,7 +15,7 @@ use tokio::sync::Semaphore;
 
 use super::Stop;
 use super::clients::{Clients, Found, Wishes};
-use super::config::Config;
+use super::config::{Config, Limits};
 use super::cors::Cors;
 use super::jwt::Verifier;
 use super::metrics::{Metrics, Route};
@@ -54,6 +54,7 @@ pub(crate) struct Agent {
     /// Told when a webhook announces a datafile, if nodes tell one another.
     pub(crate) announce: Option<tokio::sync::mpsc::Sender<String>>,
     pub(crate) mode: Mode,
+    pub(crate) public_url: Option<String>,
     pub(crate) cors: Cors,
     room: Option<Semaphore>,
 }
@@ -69,6 +70,8 @@ pub(crate) struct AgentParts {
     pub(crate) stop: Stop,
     pub(crate) announce: Option<tokio::sync::mpsc::Sender<String>>,
     pub(crate) mode: Mode,
+    /// Where an instance is reached that announces revisions.
+    pub(crate) public_url: Option<String>,
 }
 
 /// A request whose SDK key is known to be good.
@@ -81,8 +84,18 @@ pub(crate) struct Call<'a> {
 
 impl Agent {
     pub(crate) fn new(parts: AgentParts) -> Self {
-        let AgentParts { config, clients, metrics, http, verifier, issuer, stop, announce, mode } =
-            parts;
+        let AgentParts {
+            config,
+            clients,
+            metrics,
+            http,
+            verifier,
+            issuer,
+            stop,
+            announce,
+            mode,
+            public_url,
+        } = parts;
         let room = usize::try_from(config.api.max_conns).ok().filter(|own| *own > 0);
         Self {
             cors: Cors::new(&config.api.cors),
@@ -97,6 +110,7 @@ impl Agent {
             stop,
             announce,
             mode,
+            public_url,
         }
     }
 
@@ -222,7 +236,11 @@ impl Agent {
     /// The token and the content type.
     #[expect(clippy::result_large_err, reason = "a refusal is an answer")]
     fn admitted(&self, call: &Call<'_>) -> Result<(), Reply> {
-        self.verifier.check_api(&call.parts.headers, self.config.burgee.strict_tokens)?;
+        if !self.verifier.is_open() {
+            let key = call.parts.headers.get(SDK_KEY).and_then(|own| own.to_str().ok());
+            let strict = self.config.burgee.strict_tokens;
+            self.verifier.check_api(&call.parts.headers, key.unwrap_or_default(), strict)?;
+        }
         if call.parts.method == Method::POST
             && !call.body.is_empty()
             && !is_json(&call.parts.headers)
@@ -238,6 +256,11 @@ impl Agent {
         let Ok(header) = std::str::from_utf8(header) else {
             return Err(reply::error(StatusCode::BAD_REQUEST, "sdkKey failed validation"));
         };
+        self.find_key(header, headers).await
+    }
+
+    /// The client of an SDK key, or what is said instead.
+    pub(crate) async fn find_key(&self, header: &str, headers: &HeaderMap) -> Result<Found, Reply> {
         if header.is_empty() {
             let message = "missing required X-Optimizely-SDK-Key header";
             return Err(reply::error(StatusCode::BAD_REQUEST, message));
@@ -251,6 +274,19 @@ impl Agent {
         let named = |name: &HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
         let wishes = Wishes { profiles: named(&PROFILES), segments: named(&SEGMENTS) };
         self.clients.get(header, wishes).await.map_err(|error| refusal(header, &error))
+    }
+
+    /// What a request may ask for.
+    pub(crate) fn limits(&self) -> &Limits {
+        &self.config.burgee.limits
+    }
+
+    /// Where revisions of a key are announced, if this node announces them.
+    pub(crate) fn stream_url(&self, sdk_key: &str) -> Option<String> {
+        let url = self.public_url.as_ref().filter(|own| !own.is_empty())?;
+        let (key, token) = super::remote::split_key(sdk_key);
+        // A browser cannot send a token along with an event stream.
+        token.is_none().then(|| format!("{url}/datafiles/{key}/stream?ofrep"))
     }
 
     fn readiness(&self) -> Reply {

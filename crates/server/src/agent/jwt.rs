@@ -12,7 +12,6 @@ use serde_json::{Map, Value};
 use sha2::{Sha256, Sha384, Sha512};
 
 use super::config::{AuthConfig, ConfigError};
-use super::front::SDK_KEY;
 use super::jwks::KeySet;
 use super::reply::{self, Reply};
 
@@ -50,9 +49,19 @@ impl Verifier {
         Ok(Self::Secrets(decoded.collect::<Result<_, _>>()?))
     }
 
+    /// Whether everybody may ask.
+    pub(crate) fn is_open(&self) -> bool {
+        matches!(self, Self::Open)
+    }
+
     /// Lets a request of the API through if its token is for its SDK key.
     #[expect(clippy::result_large_err, reason = "a refusal is an answer")]
-    pub(crate) fn check_api(&self, headers: &HeaderMap, strict: bool) -> Result<(), Reply> {
+    pub(crate) fn check_api(
+        &self,
+        headers: &HeaderMap,
+        asked: &str,
+        strict: bool,
+    ) -> Result<(), Reply> {
         if matches!(self, Self::Open) {
             return Ok(());
         }
@@ -71,7 +80,6 @@ impl Verifier {
         let keys = claims.get("sdk_keys").and_then(Value::as_array).ok_or_else(|| {
             refuse("invalid claims: sdk_keys not found, or have the wrong type")
         })?;
-        let asked = headers.get(SDK_KEY).and_then(|value| value.to_str().ok()).unwrap_or_default();
         if keys.iter().any(|key| key.as_str() == Some(asked)) {
             return Ok(());
         }

@@ -40,11 +40,14 @@ mod token;
 mod track;
 mod webhook;
 
+pub(crate) use body::Text;
 pub(crate) use clients::Found;
 pub use config::{Config, ConfigError};
-pub(crate) use front::{Agent, Mode, within};
+pub(crate) use decide::{Wanted, make, prepare, record};
+pub(crate) use front::Agent;
 pub use metrics::Deliveries;
 pub(crate) use metrics::Route;
+pub(crate) use node::within_instance;
 pub use node::{AgentAddresses, AgentNode, NodeError};
 pub use outbound::{OutboundError, OutboundQueue, OutboundSettings};
 

@@ -24,7 +24,7 @@ use super::http;
 use super::jwks::KeySet;
 use super::jwt::Verifier;
 use super::metrics::{Deliveries, Metrics};
-use super::outbound::{OutboundError, OutboundQueue, OutboundSettings};
+use super::outbound::{OutboundError, OutboundQueue};
 use super::reply::Reply;
 use super::store::redis::Redis;
 use super::sync::{self, Outgoing};
@@ -119,14 +119,14 @@ impl AgentNode {
             .map_err(|error| NodeError::Needs(format!("{}: {error}", folder.display())))?;
         let deliveries = Arc::new(Deliveries::default());
         let queue = Arc::new(OutboundQueue::open(
-            outbound_settings(&config, data, &config.client.event_url),
+            config.outbound(data, &config.client.event_url),
             Arc::clone(&deliveries),
         )?);
         let (stop, stopped) = watch::channel(false);
         let sink: Arc<dyn EventSink> = Arc::<OutboundQueue>::clone(&queue);
         let origin = Origin::Remote { folder: Some(folder) };
         let agent =
-            assemble(&config, origin, sink, deliveries, stopped, Mode::Alone).await?;
+            assemble(&config, origin, sink, deliveries, stopped, (Mode::Alone, None)).await?;
         let admin_auth = &config.admin.auth;
         let admin = Admin {
             verifier: verifier(admin_auth, &agent.http).await?,
@@ -216,17 +216,6 @@ impl AgentNode {
     }
 }
 
-/// How events are kept.
-pub(crate) fn outbound_settings(config: &Config, data: &Path, url: &str) -> OutboundSettings {
-    OutboundSettings {
-        folder: data.join("events").join("outbound"),
-        url: url.to_owned(),
-        batch_size: config.client.batch_size.max(1),
-        flush_interval: config.client.flush_interval.as_duration(),
-        largest_bytes: config.burgee.limits.event_queue_bytes,
-    }
-}
-
 /// The agent within an instance, over the datafiles that it publishes.
 pub(crate) async fn within_instance(
     config: Config,
@@ -234,9 +223,11 @@ pub(crate) async fn within_instance(
     sink: Arc<dyn EventSink>,
     deliveries: Arc<Deliveries>,
     stop: super::Stop,
+    public_url: String,
 ) -> Result<Arc<Agent>, NodeError> {
     let config = Arc::new(config);
-    assemble(&config, Origin::Registry(registry), sink, deliveries, stop, Mode::Within).await
+    let place = (Mode::Within, Some(public_url));
+    assemble(&config, Origin::Registry(registry), sink, deliveries, stop, place).await
 }
 
 async fn assemble(
@@ -245,7 +236,7 @@ async fn assemble(
     sink: Arc<dyn EventSink>,
     deliveries: Arc<Deliveries>,
     stop: super::Stop,
-    mode: Mode,
+    (mode, public_url): (Mode, Option<String>),
 ) -> Result<Arc<Agent>, NodeError> {
     let http = http::client().map_err(NodeError::Needs)?;
     let metrics = Arc::new(Metrics::new(sink, deliveries));
@@ -285,6 +276,7 @@ async fn assemble(
         stop: stop.clone(),
         announce,
         mode,
+        public_url,
     }));
     if let Some(redis) = redis {
         let weak = Arc::downgrade(&agent);

@@ -44,12 +44,15 @@ use std::sync::Arc;
 
 use burgee_domain::{Result, Timestamp};
 use burgee_store::Store;
-use tokio::sync::Notify;
+use tokio::sync::{Notify, Semaphore};
 
 use self::state::States;
 use crate::middleware::idempotency::KeysUnderWay;
 use crate::middleware::rate_limit::RateLimits;
 use crate::publish::Registry;
+
+/// Streams at a time; each costs a connection and some memory.
+const MOST_STREAMS: usize = 15_000;
 
 /// Tells the time; tests bring their own.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
@@ -88,6 +91,8 @@ pub struct App {
     pub(crate) agenda: Arc<Notify>,
     /// Wakes who sends what webhooks are to be told.
     pub(crate) outbox: Arc<Notify>,
+    /// How many more streams of revisions there may be.
+    pub(crate) streams: Arc<Semaphore>,
 }
 
 impl App {
@@ -103,6 +108,7 @@ impl App {
             keys_under_way: Arc::default(),
             agenda: Arc::default(),
             outbox: Arc::default(),
+            streams: Arc::new(Semaphore::new(MOST_STREAMS)),
         }
     }
 

@@ -10,6 +10,7 @@ use std::time::Duration;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
+use super::outbound::OutboundSettings;
 pub(super) use duration::Nanoseconds;
 pub(super) use tree::masked;
 
@@ -289,6 +290,22 @@ impl Config {
             return problem("server: certFile and keyFile go together");
         }
         Ok(())
+    }
+
+    /// How events are kept in a folder and delivered to an address.
+    pub fn outbound(&self, data: &std::path::Path, url: &str) -> OutboundSettings {
+        OutboundSettings {
+            folder: data.join("events").join("outbound"),
+            url: url.to_owned(),
+            batch_size: self.client.batch_size.max(1),
+            flush_interval: self.client.flush_interval.as_duration(),
+            largest_bytes: self.burgee.limits.event_queue_bytes,
+        }
+    }
+
+    /// Connections at a time.
+    pub(crate) fn connections(&self) -> usize {
+        self.burgee.limits.connections
     }
 
     /// The level of the log, in the words of `tracing`.
