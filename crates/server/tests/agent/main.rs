@@ -1,4 +1,5 @@
-//! The Agent protocol, asked over real connections: `burgee agent` beside stand-ins for the hosts that it talks to.
+//! The Agent protocol, asked over real connections: `burgee agent` beside stand-ins for the hosts that it talks to, and
+//! `burgee serve` beside an agent.
 
 #![allow(
     clippy::needless_pass_by_value,
@@ -6,6 +7,17 @@
     reason = "tests are written to be read as examples, however long"
 )]
 
+mod bad_input;
+mod datafiles;
 mod golden;
+mod instance;
+mod notifications;
+mod ofrep;
+mod outbound;
+mod redis;
 mod stand_in;
+mod stores;
+mod streams;
 mod support;
+mod tokens;
+mod vectors;

@@ -66,7 +66,16 @@ impl Node {
 
     /// Starts a node on what another has left.
     pub(crate) async fn start_in(folder: TempDir, stand_in: &StandIn, more: &str) -> Self {
-        let node = AgentNode::start(config(stand_in, more), folder.path()).await.unwrap();
+        Self::run(folder, config(stand_in, more)).await
+    }
+
+    /// Starts a node with settings of its own.
+    pub(crate) async fn start_with(config: AgentConfig) -> Self {
+        Self::run(tempfile::tempdir().unwrap(), config).await
+    }
+
+    async fn run(folder: TempDir, config: AgentConfig) -> Self {
+        let node = AgentNode::start(config, folder.path()).await.unwrap();
         let addresses = node.addresses();
         let (stop, stopped) = oneshot::channel::<()>();
         let serving = tokio::spawn(async move {
