@@ -29,8 +29,10 @@ build: setup ## Build the release binary
 
 test: test-rust test-clients ## Do all the set-up and run every test
 
-test-rust: setup ## Run the tests of the Rust crates, on SQLite and on PostgreSQL
+test-rust: setup ## Run the tests of the Rust crates, on SQLite, on PostgreSQL and with Redis
 	if url=$$($(SCRIPTS)/postgres.sh); then export TEST_POSTGRES_URL=$$url; \
+	elif [ -n "$${CI:-}" ]; then exit 1; fi; \
+	if url=$$($(SCRIPTS)/redis.sh); then export TEST_REDIS_URL=$$url; \
 	elif [ -n "$${CI:-}" ]; then exit 1; fi; \
 	cargo test --workspace --locked
 

@@ -59,7 +59,16 @@ impl Engine {
             .iter()
             .map(|attribute| (attribute.key.as_str().into(), attribute.id.as_str().into()))
             .collect();
-        Self { datafile, flags, flag_indices, holdouts, flagless, experiment_places, has_bandits, attribute_ids }
+        Self {
+            datafile,
+            flags,
+            flag_indices,
+            holdouts,
+            flagless,
+            experiment_places,
+            has_bandits,
+            attribute_ids,
+        }
     }
 
     /// The datafile that the engine was made from.

@@ -42,8 +42,8 @@ pub use app::setup::{
 pub use app::{App, Clock, Settings};
 pub use burgee_store::{Store, StoreError};
 pub use events::{EventHead, EventSink, NoSink, Visitors};
-pub use serving::{Decisions, serve, serve_deciding};
 pub use publish::{AccessToken, PublishedDatafile, Readers, Registry, SdkKey};
+pub use serving::{Decisions, serve, serve_deciding};
 
 /// No request to the management API needs more.
 const LARGEST_BODY: usize = 5 << 20;

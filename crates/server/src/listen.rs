@@ -18,6 +18,7 @@ use hyper_util::server::graceful::GracefulShutdown;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
+use tokio::task::JoinSet;
 use tokio_rustls::TlsAcceptor;
 
 use crate::agent::reply::{self, Reply};
@@ -25,15 +26,18 @@ use crate::agent::reply::{self, Reply};
 /// How long requests under way may take once the server is to stop.
 const GRACE: Duration = Duration::from_secs(5);
 /// What the headers of a request may take up.
-const LARGEST_HEAD: usize = 64 << 10;
+const LARGEST_HEAD: usize = 32 << 10;
 /// How long to wait when the system has no descriptors left.
 const WAIT_AFTER_ERROR: Duration = Duration::from_millis(50);
 
 /// Who answers requests.
 pub(crate) trait Answerer: Send + Sync + 'static {
     /// Answers one.
-    fn answer(&self, request: Request<Incoming>, peer: SocketAddr)
-    -> impl Future<Output = Reply> + Send;
+    fn answer(
+        &self,
+        request: Request<Incoming>,
+        peer: SocketAddr,
+    ) -> impl Future<Output = Reply> + Send;
 }
 
 /// How connections are treated.
@@ -56,6 +60,8 @@ pub(crate) async fn serve<A: Answerer>(
 ) -> std::io::Result<()> {
     let places = Arc::new(Semaphore::new(manners.connections));
     let graceful = GracefulShutdown::new();
+    // Connections that are not done in time end with it.
+    let mut conversations = JoinSet::new();
     let mut stop = std::pin::pin!(stop);
     loop {
         let accepted = async {
@@ -67,6 +73,7 @@ pub(crate) async fn serve<A: Answerer>(
             accepted = accepted => accepted,
             () = &mut stop => break,
         };
+        while conversations.try_join_next().is_some() {}
         let (stream, peer) = match accepted {
             Ok(accepted) => accepted,
             Err(error) => {
@@ -81,7 +88,7 @@ pub(crate) async fn serve<A: Answerer>(
         let answerer = Arc::clone(&answerer);
         let watcher = graceful.watcher();
         let manners = manners.clone();
-        tokio::spawn(async move {
+        conversations.spawn(async move {
             let _place = place;
             converse(stream, peer, answerer, &manners, watcher).await;
         });

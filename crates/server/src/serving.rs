@@ -12,7 +12,6 @@ use axum::extract::ConnectInfo;
 use axum::http::Request;
 use hyper::body::Incoming;
 use tokio::net::TcpListener;
-use tokio::sync::watch;
 use tower::ServiceExt;
 
 use crate::agent::reply::{Reply, ReplyBody};
@@ -76,11 +75,12 @@ pub async fn serve_deciding(
     }
     let _webhooks = webhook::Worker::start(app.clone());
     let clockwork = tokio::spawn(schedule::run(app.clone()));
-    let (stopper, stopped) = watch::channel(false);
     let Decisions { config, sink, deliveries } = decisions;
     let connections = config.connections();
     let registry = Arc::clone(&app.registry);
     let public_url = app.settings.public_url.clone();
+    let ending = app.ending.clone();
+    let stopped = ending.subscribe();
     let agent = within_instance(config, registry, sink, deliveries, stopped, public_url)
         .await
         .map_err(std::io::Error::other)?;
@@ -88,7 +88,7 @@ pub async fn serve_deciding(
     let front = Front { agent, router: router(app) };
     let stop = async {
         stop.await;
-        stopper.send_replace(true);
+        ending.send_replace(true);
     };
     let outcome = listen::serve(listener, Arc::new(front), manners, stop).await;
     clockwork.abort();

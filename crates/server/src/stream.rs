@@ -120,6 +120,7 @@ fn open(
         content,
         known,
         changes,
+        ending: app.ending.subscribe(),
         begun: false,
         next_heartbeat: Instant::now() + HEARTBEAT.mul_f64(rand::random_range(0.5..1.0)),
         _place: place,
@@ -146,6 +147,7 @@ struct Follower {
     /// The revision that the client has, as far as it said or was told.
     known: Option<String>,
     changes: watch::Receiver<u64>,
+    ending: watch::Receiver<bool>,
     begun: bool,
     next_heartbeat: Instant,
     _place: OwnedSemaphorePermit,
@@ -169,6 +171,7 @@ impl Follower {
             }
             tokio::select! {
                 changed = self.changes.changed() => changed.ok()?,
+                () = crate::agent::stopped(&mut self.ending) => return None,
                 () = sleep_until(self.next_heartbeat) => {
                     self.next_heartbeat = Instant::now() + HEARTBEAT;
                     self.datafile()?;

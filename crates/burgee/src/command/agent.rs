@@ -18,7 +18,12 @@ use super::serve::stop;
 #[derive(Args)]
 pub(crate) struct Agent {
     /// The Agent's configuration; none is fine.
-    #[arg(long, env = "OPTIMIZELY_CONFIG_FILENAME", value_name = "FILE", default_value = "config.yaml")]
+    #[arg(
+        long,
+        env = "OPTIMIZELY_CONFIG_FILENAME",
+        value_name = "FILE",
+        default_value = "config.yaml"
+    )]
     config: PathBuf,
     /// The folder of the node.
     #[arg(long, env = "BURGEE_DATA", value_name = "DIR", default_value = "burgee-agent-data")]

@@ -226,11 +226,14 @@ impl Activation<'_> {
             ("experimentKey", experiment),
             ("featureKey", if is_feature { self.name } else { "" }),
             ("variationKey", told.and_then(Decision::variation_key).unwrap_or_default()),
-            ("type", match (decision, is_feature) {
-                (None, _) => "",
-                (Some(_), true) => "feature",
-                (Some(_), false) => "experiment",
-            }),
+            (
+                "type",
+                match (decision, is_feature) {
+                    (None, _) => "",
+                    (Some(_), true) => "feature",
+                    (Some(_), false) => "experiment",
+                },
+            ),
         ];
         out.push(b'{');
         for (key, value) in members {

@@ -17,8 +17,8 @@ use url::form_urlencoded;
 use super::body::{BatchBody, OperationBody, read};
 use super::config::BatchConfig;
 use super::front::{REQUEST_ID, ends_with};
-use super::reply::{self, Reply};
 use super::json;
+use super::reply::{self, Reply};
 
 /// Go's zero time.
 const NEVER: &str = "0001-01-01T00:00:00Z";
@@ -117,7 +117,8 @@ fn request(operation: &OperationBody<'_>) -> Option<(Parts, Bytes)> {
     let mut url = operation.url.to_string();
     let parameters = operation.params.as_ref().or(operation.parameters.as_ref());
     if let Some(parameters) = parameters.filter(|own| !own.is_empty()) {
-        let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(parameters).finish();
+        let query =
+            form_urlencoded::Serializer::new(String::new()).extend_pairs(parameters).finish();
         url.push(if url.contains('?') { '&' } else { '?' });
         url.push_str(&query);
     }
@@ -166,9 +167,8 @@ impl Outcome {
 
 /// The time to the nanosecond.
 fn now() -> String {
-    let since = std::time::SystemTime::now()
-        .duration_since(std::time::UNIX_EPOCH)
-        .unwrap_or_default();
+    let since =
+        std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
     let nanoseconds = i128::try_from(since.as_nanos()).unwrap_or_default();
     Timestamp::from_nanosecond(nanoseconds).unwrap_or_default().to_string()
 }

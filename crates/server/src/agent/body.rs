@@ -186,7 +186,9 @@ body! {
 }
 
 /// Reads a body; none at all is the same as an empty object.
-pub(crate) fn read<'de, T: Deserialize<'de> + Default>(bytes: &'de [u8]) -> Result<T, serde_json::Error> {
+pub(crate) fn read<'de, T: Deserialize<'de> + Default>(
+    bytes: &'de [u8],
+) -> Result<T, serde_json::Error> {
     if bytes.is_empty() { Ok(T::default()) } else { serde_json::from_slice(bytes) }
 }
 
@@ -197,7 +199,8 @@ mod tests {
     #[test]
     fn bodies_read_as_go_reads_them() {
         let body: DecideBody<'_> =
-            read(br#"{"USERID":"a","userattributes":{"b":1},"more":[{}],"decideOptions":null}"#).unwrap();
+            read(br#"{"USERID":"a","userattributes":{"b":1},"more":[{}],"decideOptions":null}"#)
+                .unwrap();
         assert_eq!((&*body.user_id, body.attributes.len()), ("a", 1));
         for (text, good) in [
             ("", true),

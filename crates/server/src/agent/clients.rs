@@ -214,7 +214,9 @@ impl Maker {
         let chosen = |name| Profiles::new(&client.user_profile_service, name, &self.http);
         // A name that is not configured means the default, as it does in the reference.
         let profiles = match wishes.profiles {
-            Some(name) if client.user_profile_service.pick(Some(name)).is_some() => chosen(Some(name))?,
+            Some(name) if client.user_profile_service.pick(Some(name)).is_some() => {
+                chosen(Some(name))?
+            }
             _ => chosen(None)?,
         };
         let cache = &client.odp.segments_cache;

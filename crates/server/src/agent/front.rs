@@ -6,7 +6,9 @@ use std::sync::atomic::AtomicUsize;
 use std::time::{Duration, Instant};
 
 use axum::body::Bytes;
-use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, FORWARDED, HOST, HeaderName, TRANSFER_ENCODING, VARY};
+use axum::http::header::{
+    CONTENT_LENGTH, CONTENT_TYPE, FORWARDED, HOST, HeaderName, TRANSFER_ENCODING, VARY,
+};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
@@ -378,7 +380,9 @@ where
     }
     let collected = within(patience, Limited::new(body, most).collect()).await;
     match collected {
-        None => Err(reply::error(StatusCode::REQUEST_TIMEOUT, "the request body did not come in time")),
+        None => {
+            Err(reply::error(StatusCode::REQUEST_TIMEOUT, "the request body did not come in time"))
+        }
         Some(Ok(collected)) => Ok(collected.to_bytes()),
         Some(Err(error)) if error.is::<LengthLimitError>() => Err(too_large()),
         Some(Err(_)) => Err(reply::error(StatusCode::BAD_REQUEST, "the request body broke off")),
@@ -419,4 +423,3 @@ pub(crate) fn is_json(headers: &HeaderMap) -> bool {
 pub(crate) fn vary(headers: &mut HeaderMap, on: &'static str) {
     headers.append(VARY, HeaderValue::from_static(on));
 }
-

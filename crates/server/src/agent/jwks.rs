@@ -10,8 +10,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use ring::signature::{
     ECDSA_P256_SHA256_FIXED, ECDSA_P384_SHA384_FIXED, ED25519, RSA_PKCS1_2048_8192_SHA256,
     RSA_PKCS1_2048_8192_SHA384, RSA_PKCS1_2048_8192_SHA512, RSA_PSS_2048_8192_SHA256,
-    RSA_PSS_2048_8192_SHA384, RSA_PSS_2048_8192_SHA512, RsaPublicKeyComponents,
-    UnparsedPublicKey,
+    RSA_PSS_2048_8192_SHA384, RSA_PSS_2048_8192_SHA512, RsaPublicKeyComponents, UnparsedPublicKey,
 };
 use serde_json::{Map, Value};
 
@@ -29,7 +28,10 @@ pub(crate) struct KeySet {
 
 /// A public key.
 enum Key {
-    Rsa { n: Vec<u8>, e: Vec<u8> },
+    Rsa {
+        n: Vec<u8>,
+        e: Vec<u8>,
+    },
     /// An elliptic curve, by name, and the point.
     Curve(String, Vec<u8>),
 }
@@ -76,7 +78,8 @@ impl KeySet {
     ) -> bool {
         let text = |name: &str| header.get(name).and_then(Value::as_str).unwrap_or_default();
         let keys = self.keys.load();
-        keys.get(text("kid")).is_some_and(|key| key.verifies(text("alg"), signed.as_bytes(), signature))
+        keys.get(text("kid"))
+            .is_some_and(|key| key.verifies(text("alg"), signed.as_bytes(), signature))
     }
 }
 

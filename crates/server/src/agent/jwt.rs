@@ -33,10 +33,7 @@ pub(crate) enum Verifier {
 
 impl Verifier {
     /// A verifier as it is configured; published keys must be fetched before.
-    pub(crate) fn new(
-        config: &AuthConfig,
-        keys: Option<Arc<KeySet>>,
-    ) -> Result<Self, ConfigError> {
+    pub(crate) fn new(config: &AuthConfig, keys: Option<Arc<KeySet>>) -> Result<Self, ConfigError> {
         if let Some(keys) = keys {
             return Ok(Self::Keys(keys));
         }
@@ -77,9 +74,10 @@ impl Verifier {
         if !claims.contains_key("exp") {
             return Err(refuse("token expired"));
         }
-        let keys = claims.get("sdk_keys").and_then(Value::as_array).ok_or_else(|| {
-            refuse("invalid claims: sdk_keys not found, or have the wrong type")
-        })?;
+        let keys = claims
+            .get("sdk_keys")
+            .and_then(Value::as_array)
+            .ok_or_else(|| refuse("invalid claims: sdk_keys not found, or have the wrong type"))?;
         if keys.iter().any(|key| key.as_str() == Some(asked)) {
             return Ok(());
         }
@@ -141,7 +139,9 @@ fn presented(headers: &HeaderMap) -> String {
     if let Some(own) = authorization.and_then(|own| std::str::from_utf8(own).ok()) {
         let token = own.strip_prefix("Bearer ");
         // The reference trims letters, not a word; so other schemes do not work there either.
-        return token.unwrap_or_else(|| own.trim_start_matches(['B', 'e', 'a', 'r', ' '])).to_owned();
+        return token
+            .unwrap_or_else(|| own.trim_start_matches(['B', 'e', 'a', 'r', ' ']))
+            .to_owned();
     }
     text("jwt").or_else(|| text("auth")).unwrap_or_default().to_owned()
 }

@@ -177,7 +177,12 @@ impl Metrics {
         for (name, counter) in counters {
             metric(&mut out, name, "counter", &count(counter));
         }
-        metric(&mut out, "burgee_events_dropped_total", "counter", &self.sink.dropped().to_string());
+        metric(
+            &mut out,
+            "burgee_events_dropped_total",
+            "counter",
+            &self.sink.dropped().to_string(),
+        );
         let waiting = self.sink.waiting().to_string();
         metric(&mut out, "gauge_dispatcher_queue_size", "gauge", &waiting);
         metric(&mut out, "burgee_events_waiting", "gauge", &waiting);
@@ -206,7 +211,8 @@ impl Metrics {
             for (class, counter) in ["2xx", "3xx", "4xx", "5xx"].iter().zip(&timer.classes) {
                 let value = counter.load(Ordering::Relaxed);
                 if value > 0 {
-                    let _ = writeln!(out, "{requests}{{route=\"{name}\",status=\"{class}\"}} {value}");
+                    let _ =
+                        writeln!(out, "{requests}{{route=\"{name}\",status=\"{class}\"}} {value}");
                 }
             }
         }

@@ -54,7 +54,9 @@ impl std::fmt::Display for NodeError {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Config(error) => write!(formatter, "{error}"),
-            Self::Listen(address, error) => write!(formatter, "cannot listen at {address}: {error}"),
+            Self::Listen(address, error) => {
+                write!(formatter, "cannot listen at {address}: {error}")
+            }
             Self::Needs(reason) => formatter.write_str(reason),
         }
     }
@@ -178,7 +180,12 @@ impl AgentNode {
     pub async fn serve(self, stop: impl Future<Output = ()> + Send) -> std::io::Result<()> {
         let Self { agent, api, admin, webhook, tls, queue, stop: stopper } = self;
         let manners = Manners {
-            head_timeout: agent.config.server.read_timeout.as_duration().max(Duration::from_secs(1)),
+            head_timeout: agent
+                .config
+                .server
+                .read_timeout
+                .as_duration()
+                .max(Duration::from_secs(1)),
             connections: agent.config.burgee.limits.connections,
             tls,
         };
@@ -249,8 +256,7 @@ async fn assemble(
     };
     let channel = |wanted: bool| wanted.then(|| mpsc::channel(OUTGOING));
     let (shared, notifications) = channel(shares.notification.enable).unzip();
-    let (announce, datafiles) =
-        shares.datafile.enable.then(|| mpsc::channel(OUTGOING)).unzip();
+    let (announce, datafiles) = shares.datafile.enable.then(|| mpsc::channel(OUTGOING)).unzip();
     let (made_sender, made) = mpsc::unbounded_channel();
     let maker = Maker {
         config: Arc::clone(config),
@@ -318,9 +324,7 @@ async fn bind(host: &str, port: &str) -> Result<Option<TcpListener>, NodeError> 
     let port: u16 = match port {
         "0" => return Ok(None),
         "auto" => 0,
-        port => port
-            .parse()
-            .map_err(|_| ConfigError(format!("{port:?} is not a port")))?,
+        port => port.parse().map_err(|_| ConfigError(format!("{port:?} is not a port")))?,
     };
     let failed = |error| NodeError::Listen(format!("{host}:{port}"), error);
     TcpListener::bind((host, port)).await.map(Some).map_err(failed)

@@ -71,11 +71,7 @@ pub(crate) struct Shared {
 }
 
 impl Channel {
-    pub(crate) fn new(
-        sdk_key: &str,
-        enabled: bool,
-        shared: Option<mpsc::Sender<Shared>>,
-    ) -> Self {
+    pub(crate) fn new(sdk_key: &str, enabled: bool, shared: Option<mpsc::Sender<Shared>>) -> Self {
         Self {
             enabled,
             sender: Sender::new(BACKLOG),

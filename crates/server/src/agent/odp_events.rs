@@ -101,7 +101,12 @@ async fn work(
 }
 
 /// False if the batch was given up.
-async fn deliver(client: &reqwest::Client, odp: &Odp, batch: Vec<Value>, timeout: Duration) -> bool {
+async fn deliver(
+    client: &reqwest::Client,
+    odp: &Odp,
+    batch: Vec<Value>,
+    timeout: Duration,
+) -> bool {
     let url = format!("{}/v3/events", odp.host.trim_end_matches('/'));
     let body = Value::Array(batch).to_string().into_bytes();
     for attempt in 0..ATTEMPTS {

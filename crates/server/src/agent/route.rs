@@ -72,9 +72,9 @@ impl Entry {
         let (_, published) = call.found;
         match self {
             Self::Decide => decide::answer(call).await,
-            Self::Config => {
-                super::reply::whole_json(published.prepared().config(&published.engine, &published.json))
-            }
+            Self::Config => super::reply::whole_json(
+                published.prepared().config(&published.engine, &published.json),
+            ),
             Self::Datafile => {
                 super::reply::whole_json(published.prepared().datafile(&published.json))
             }

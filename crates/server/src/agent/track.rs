@@ -63,8 +63,7 @@ fn send(
         more.extend_from_slice(b",\"tags\":");
         json::value(&mut more, &Value::Object(tags.clone()));
     }
-    let mut writer =
-        VisitorWriter::new(&published.engine, user, super::unix_milliseconds());
+    let mut writer = VisitorWriter::new(&published.engine, user, super::unix_milliseconds());
     writer.conversion(event_id, event_key, &more);
     writer.finish(&published.prepared().head, &*call.agent.metrics.sink);
     if client.channel.is_heard(super::unix_seconds()) {

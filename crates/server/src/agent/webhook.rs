@@ -63,15 +63,24 @@ impl Webhooks {
         };
         let projects = &self.agent.config.webhook.projects;
         let Some(project) = projects.get(&message.project_id.to_string()) else {
-            tracing::warn!(project = message.project_id, "a webhook of a project that is not configured");
+            tracing::warn!(
+                project = message.project_id,
+                "a webhook of a project that is not configured"
+            );
             return reply::empty(StatusCode::NO_CONTENT);
         };
         if !project.skip_signature_check && !is_signed(project, &parts.headers, body) {
-            return bad("Computed signature does not match signature in request. Ignoring message.");
+            return bad(
+                "Computed signature does not match signature in request. Ignoring message.",
+            );
         }
         tracing::info!(
-            project = message.project_id, event = &*message.event, revision = message.data.revision,
-            environment = &*message.data.environment, timestamp = message.timestamp, "a webhook"
+            project = message.project_id,
+            event = &*message.event,
+            revision = message.data.revision,
+            environment = &*message.data.environment,
+            timestamp = message.timestamp,
+            "a webhook"
         );
         for key in &project.sdk_keys {
             match &self.agent.announce {

@@ -44,7 +44,7 @@ use std::sync::Arc;
 
 use burgee_domain::{Result, Timestamp};
 use burgee_store::Store;
-use tokio::sync::{Notify, Semaphore};
+use tokio::sync::{Notify, Semaphore, watch};
 
 use self::state::States;
 use crate::middleware::idempotency::KeysUnderWay;
@@ -93,6 +93,8 @@ pub struct App {
     pub(crate) outbox: Arc<Notify>,
     /// How many more streams of revisions there may be.
     pub(crate) streams: Arc<Semaphore>,
+    /// Becomes true when the server is to stop: streams do not end by themselves.
+    pub(crate) ending: watch::Sender<bool>,
 }
 
 impl App {
@@ -109,6 +111,7 @@ impl App {
             agenda: Arc::default(),
             outbox: Arc::default(),
             streams: Arc::new(Semaphore::new(MOST_STREAMS)),
+            ending: watch::Sender::new(false),
         }
     }
 

@@ -31,9 +31,8 @@ impl<'a> Context<'a> {
     /// Reads a body, or says what is wrong with it.
     #[expect(clippy::result_large_err, reason = "a refusal is an answer")]
     pub(super) fn read(agent: &Agent, key: Option<&str>, body: &'a Bytes) -> Result<Self, Reply> {
-        let bad = |code: &str, details: &str| {
-            failure(StatusCode::BAD_REQUEST, key, Some(code), details)
-        };
+        let bad =
+            |code: &str, details: &str| failure(StatusCode::BAD_REQUEST, key, Some(code), details);
         let value = serde_json::from_slice::<Request<'a>>(body);
         let request = value.map_err(|error| match error.classify() {
             serde_json::error::Category::Data => {

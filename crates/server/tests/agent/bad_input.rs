@@ -31,16 +31,40 @@ async fn limits_are_told() {
         (0..101).map(|number| (format!("a{number}"), json!(1))).collect();
     let keys = vec!["keys=a"; 101].join("&");
     for (path, body, status, message) in [
-        ("/v1/decide", json!({ "userId": "u".repeat(1_025) }), 400, "the user id has more than 1024 bytes"),
-        ("/v1/decide", json!({ "userId": "u", "userAttributes": many }), 400, "more than 100 attributes"),
+        (
+            "/v1/decide",
+            json!({ "userId": "u".repeat(1_025) }),
+            400,
+            "the user id has more than 1024 bytes",
+        ),
+        (
+            "/v1/decide",
+            json!({ "userId": "u", "userAttributes": many }),
+            400,
+            "more than 100 attributes",
+        ),
         (&format!("/v1/decide?{keys}"), json!({ "userId": "u" }), 400, "more than 100 keys"),
-        ("/v1/decide", json!({ "userId": "u", "x": "y".repeat(300_000) }), 413, "the request body has more than 262144 bytes"),
-        ("/v1/track?eventKey=myevent", json!({ "userId": "u".repeat(2_000) }), 400, "the user id has more than 1024 bytes"),
+        (
+            "/v1/decide",
+            json!({ "userId": "u", "x": "y".repeat(300_000) }),
+            413,
+            "the request body has more than 262144 bytes",
+        ),
+        (
+            "/v1/track?eventKey=myevent",
+            json!({ "userId": "u".repeat(2_000) }),
+            400,
+            "the user id has more than 1024 bytes",
+        ),
     ] {
         let answer = node.post(KEY, path, body).await.expect(status);
         assert_eq!(answer["error"], message);
     }
-    let deep = format!("{{\"userId\":\"u\",\"userAttributes\":{{\"a\":{}{}}}}}", "[".repeat(200), "]".repeat(200));
+    let deep = format!(
+        "{{\"userId\":\"u\",\"userAttributes\":{{\"a\":{}{}}}}}",
+        "[".repeat(200),
+        "]".repeat(200)
+    );
     let headers = [("x-optimizely-sdk-key", KEY), ("content-type", "application/json")];
     let answer = node.send("POST", &node.url("/v1/decide"), &headers, Some(deep)).await;
     assert_eq!(answer.expect(400)["error"], "error parsing request body");
@@ -52,7 +76,8 @@ async fn whatever_comes_is_answered_or_closed_and_neighbours_go_on() {
     let hosts = stand_in(&folder).await;
     let node = Node::start(&hosts, "{ server: { readTimeout: 1s } }").await;
     let long = format!("GET /{} HTTP/1.1\r\nhost: localhost\r\n\r\n", "a".repeat(100_000));
-    let header = format!("GET /health HTTP/1.1\r\nhost: localhost\r\nx: {}\r\n\r\n", "a".repeat(100_000));
+    let header =
+        format!("GET /health HTTP/1.1\r\nhost: localhost\r\nx: {}\r\n\r\n", "a".repeat(100_000));
     for (bytes, begins) in [
         (b"\0\0\0\0\r\n\r\n".as_slice(), "HTTP/1.1 400"),
         (b"GET\r\n\r\n", "HTTP/1.1 400"),
@@ -69,7 +94,9 @@ async fn whatever_comes_is_answered_or_closed_and_neighbours_go_on() {
     raw(&node, b"GET /health HTTP/1.1\r\nhost: local").await;
     assert!(begin.elapsed() < Duration::from_secs(5), "the connection is closed");
     // A body that never ends.
-    let request = format!("POST /v1/decide HTTP/1.1\r\nhost: localhost\r\nx-optimizely-sdk-key: {KEY}\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n{{");
+    let request = format!(
+        "POST /v1/decide HTTP/1.1\r\nhost: localhost\r\nx-optimizely-sdk-key: {KEY}\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n{{"
+    );
     let answer = raw(&node, request.as_bytes()).await;
     assert!(answer.starts_with("HTTP/1.1 408"), "{answer}");
     assert!(answer.contains("the request body did not come in time"), "{answer}");

@@ -34,7 +34,10 @@ async fn the_token_of_a_key_is_sent_along_and_never_shown() {
     hosts.answer_with("/datafiles/", 500);
     let answer = node.get("another:secrettoken", "/v1/config").await;
     assert_eq!(answer.status, 500);
-    assert_eq!(answer.text, "{\"error\":\"failed to instantiate Optimizely for SDK Key: another:***\"}\n");
+    assert_eq!(
+        answer.text,
+        "{\"error\":\"failed to instantiate Optimizely for SDK Key: another:***\"}\n"
+    );
 }
 
 #[tokio::test]
@@ -89,7 +92,9 @@ async fn polling_follows_the_host_and_keeps_the_last_good_datafile() {
 async fn a_webhook_fetches_at_once() {
     let Some(folder) = recordings() else { return };
     let hosts = stand_in(&folder).await;
-    let settings = format!("{{ webhook: {{ projects: {{ 7: {{ sdkKeys: [{KEY}], skipSignatureCheck: true }} }} }} }}");
+    let settings = format!(
+        "{{ webhook: {{ projects: {{ 7: {{ sdkKeys: [{KEY}], skipSignatureCheck: true }} }} }} }}"
+    );
     let node = Node::start(&hosts, &settings).await;
     node.get(KEY, "/v1/config").await.expect(200);
     let own = std::fs::read_to_string(folder.join(format!("{KEY}.json"))).unwrap();

@@ -15,7 +15,8 @@ use crate::stand_in::StandIn;
 use crate::support::{Answer, Node, recordings};
 
 /// The secrets of the recorded instance are not known; tokens are signed anew with these.
-const SECRETS: [&[u8]; 2] = [b"the first secret of thirty-two b", b"the other secret of thirty-two b"];
+const SECRETS: [&[u8]; 2] =
+    [b"the first secret of thirty-two b", b"the other secret of thirty-two b"];
 const WEBHOOK_SECRET: &str = "secret";
 /// What a recorded client proves itself with, decoded.
 const CLIENT_SECRET: &[u8] = b"client-secret-bytes-0123456789";
@@ -144,7 +145,12 @@ async fn recorded_exchanges_are_reproduced() {
             differences.push(format!("{}: {difference}", own.name));
         }
     }
-    assert!(differences.is_empty(), "{} of {count}:\n{}", differences.len(), differences.join("\n"));
+    assert!(
+        differences.is_empty(),
+        "{} of {count}:\n{}",
+        differences.len(),
+        differences.join("\n")
+    );
     assert_eq!(count, 161);
 }
 
@@ -226,7 +232,8 @@ fn compare(own: &Exchange, answer: &Answer) -> Vec<String> {
     if text == answer.text {
         return differences;
     }
-    let (expected, actual) = match (serde_json::from_str(text), serde_json::from_str(&answer.text)) {
+    let (expected, actual) = match (serde_json::from_str(text), serde_json::from_str(&answer.text))
+    {
         (Ok(expected), Ok(actual)) => (expected, actual),
         // The metrics of two nodes are never the same; their names are looked at elsewhere.
         _ if own.name == "admin-metrics" => return differences,
@@ -298,7 +305,8 @@ fn sort(own: &mut Value) {
         Value::Object(members) => {
             for (key, value) in members {
                 sort(value);
-                let random = matches!(key.as_str(), "response" | "audiences" | "attributes" | "body");
+                let random =
+                    matches!(key.as_str(), "response" | "audiences" | "attributes" | "body");
                 if let (true, Value::Array(items)) = (random, value) {
                     items.sort_by_key(Value::to_string);
                 }

@@ -66,8 +66,7 @@ fn now() -> Timestamp {
 
 async fn open(folder: &TempDir, address: SocketAddr) -> App {
     let url = format!("sqlite://{}", folder.path().join("burgee.db").display());
-    let settings =
-        Settings { public_url: format!("http://{address}"), ..Settings::default() };
+    let settings = Settings { public_url: format!("http://{address}"), ..Settings::default() };
     App::new(Store::open(&url).await.unwrap(), Arc::new(now), settings)
 }
 
@@ -101,7 +100,8 @@ impl Instance {
         let (stop, serving) = serve(app, listener, Arc::clone(&events)).await;
         // The first test of the process installs it for all.
         let _ = tokio_rustls::rustls::crypto::ring::default_provider().install_default();
-        let environment = made.environments.into_iter().find(|own| own.key == "production").unwrap();
+        let environment =
+            made.environments.into_iter().find(|own| own.key == "production").unwrap();
         let own = Self {
             address,
             sdk_key: environment.sdk_key,
@@ -158,9 +158,13 @@ impl Instance {
 
     /// Publishes another revision.
     pub(crate) async fn publish(&self, share: usize) {
-        self.manage("PATCH", "flags/checkout/environments/production/ruleset", json!([{
-            "op": "replace", "path": "/rules/rollout/percentage_included", "value": share,
-        }]))
+        self.manage(
+            "PATCH",
+            "flags/checkout/environments/production/ruleset",
+            json!([{
+                "op": "replace", "path": "/rules/rollout/percentage_included", "value": share,
+            }]),
+        )
         .await;
     }
 

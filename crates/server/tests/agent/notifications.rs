@@ -65,9 +65,10 @@ fn objects(text: &str) -> Vec<serde_json::Value> {
 async fn recorded_streams_are_reproduced() {
     let Some(folder) = recordings() else { return };
     let hosts = stand_in(&folder).await;
-    for (file, query, what) in
-        [("sse_stream.txt", "", "data: "), ("sse_stream_raw_filter.txt", "?raw&filter=decision,track", "\"Type\"")]
-    {
+    for (file, query, what) in [
+        ("sse_stream.txt", "", "data: "),
+        ("sse_stream_raw_filter.txt", "?raw&filter=decision,track", "\"Type\""),
+    ] {
         let node = Node::start(&hosts, SETTINGS).await;
         let mut stream = listen(&node, query, None).await;
         act(&node).await;
@@ -101,7 +102,10 @@ async fn a_stream_has_ids_and_filters_and_can_be_come_back_to() {
     act(&node).await;
     let mut stream = listen(&node, "", Some("6")).await;
     let text = read(&mut stream, "data: ", 2).await;
-    assert!(text.contains("id: 7\n") && text.contains("id: 8\n") && !text.contains("id: 6\n"), "{text}");
+    assert!(
+        text.contains("id: 7\n") && text.contains("id: 8\n") && !text.contains("id: 6\n"),
+        "{text}"
+    );
     // Names that nobody knows filter everything out.
     let mut silent = listen(&node, "?filter=nothing", None).await;
     act(&node).await;
@@ -114,12 +118,19 @@ async fn a_stream_has_ids_and_filters_and_can_be_come_back_to() {
 async fn a_new_revision_is_told() {
     let Some(folder) = recordings() else { return };
     let hosts = stand_in(&folder).await;
-    let node = Node::start(&hosts, "{ api: { enableNotifications: true }, client: { pollingInterval: 100ms } }").await;
+    let node = Node::start(
+        &hosts,
+        "{ api: { enableNotifications: true }, client: { pollingInterval: 100ms } }",
+    )
+    .await;
     let mut stream = listen(&node, "?filter=project_config_update", None).await;
     let datafile = fs::read_to_string(folder.join(format!("{KEY}.json"))).unwrap();
     hosts.serve_datafile(KEY, datafile.replace("\"revision\": \"139\"", "\"revision\": \"140\""));
     let text = read(&mut stream, "data: ", 1).await;
-    assert!(text.contains("data: {\"Type\":\"project_config_update\",\"Revision\":\"140\"}"), "{text}");
+    assert!(
+        text.contains("data: {\"Type\":\"project_config_update\",\"Revision\":\"140\"}"),
+        "{text}"
+    );
     let config = node.get(KEY, "/v1/config").await.expect(200);
     assert_eq!(config["revision"], "140");
 }

@@ -31,9 +31,12 @@ async fn a_flag_is_a_boolean_and_its_variables_are_flags() {
     let metadata = json!({
         "flagKey": "checkout", "enabled": true, "ruleKey": "rollout", "ruleType": "rollout", "revision": revision,
     });
-    assert_eq!(flag, json!({
-        "key": "checkout", "value": true, "reason": "TARGETING_MATCH", "variant": "on", "metadata": metadata,
-    }));
+    assert_eq!(
+        flag,
+        json!({
+            "key": "checkout", "value": true, "reason": "TARGETING_MATCH", "variant": "on", "metadata": metadata,
+        })
+    );
     let variable = json_of(ask(&instance, "/checkout.colour", &auth, ADA).await, 200).await;
     assert_eq!((&variable["key"], &variable["value"]), (&json!("checkout.colour"), &json!("teal")));
     for name in ["x-api-key", "x-optimizely-sdk-key"] {
@@ -53,14 +56,17 @@ async fn exposures_are_recorded() {
             "variations": {
                 "on": { "key": "on", "percentage_included": 5_000 }, "off": { "key": "off", "percentage_included": 5_000 },
             },
-            "metrics": [],
+            "metrics": [{ "aggregator": "sum", "field": "revenue", "winning_direction": "increasing" }],
         } },
         { "op": "add", "path": "/rule_priorities/0", "value": "test" },
     ]))
     .await;
     let auth = [("x-api-key", instance.sdk_key.as_str())];
     let flag = json_of(ask(&instance, "/checkout", &auth, ADA).await, 200).await;
-    assert_eq!((&flag["reason"], &flag["metadata"]["ruleType"]), (&json!("SPLIT"), &json!("feature-test")));
+    assert_eq!(
+        (&flag["reason"], &flag["metadata"]["ruleType"]),
+        (&json!("SPLIT"), &json!("feature-test"))
+    );
     let visitors = instance.events.visitors();
     assert_eq!(visitors.len(), 1);
     let decision = &visitors[0]["snapshots"][0]["decisions"][0];
@@ -122,7 +128,8 @@ async fn what_is_wrong_is_told_in_the_words_of_the_protocol() {
     json_of(ask(&instance, "/checkout", &[], ADA).await, 401).await;
     json_of(ask(&instance, "/checkout", &[("x-api-key", "unknown")], ADA).await, 403).await;
     let url = instance.url("/ofrep/v1/evaluate/flags");
-    let preflight = instance.client.request("OPTIONS".parse().unwrap(), url.clone()).send().await.unwrap();
+    let preflight =
+        instance.client.request("OPTIONS".parse().unwrap(), url.clone()).send().await.unwrap();
     assert_eq!(preflight.status(), 204);
     assert_eq!(preflight.headers()["access-control-allow-origin"], "*");
     assert_eq!(instance.client.get(url).send().await.unwrap().status(), 405);

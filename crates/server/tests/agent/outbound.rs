@@ -14,7 +14,8 @@ const SETTINGS: &str = "{ admin: { metricsType: prometheus }, client: { flushInt
 
 async fn decide(node: &Node, users: std::ops::Range<usize>) {
     for number in users {
-        let user = json!({ "userId": format!("user-{number}"), "userAttributes": { "attr_1": "hola" } });
+        let user =
+            json!({ "userId": format!("user-{number}"), "userAttributes": { "attr_1": "hola" } });
         let decision = node.post(KEY, "/v1/decide?keys=feature_2", user).await.expect(200);
         assert_eq!(decision["variationKey"], "variation_1");
     }
@@ -29,7 +30,12 @@ async fn metric(node: &Node, name: &str) -> u64 {
     let url = format!("http://{}/metrics", node.addresses.admin.unwrap());
     let text = node.send("GET", &url, &[], None).await.text;
     let line = text.lines().find(|line| line.starts_with(&format!("{name} ")));
-    line.unwrap_or_else(|| panic!("no {name} in {text}")).rsplit(' ').next().unwrap().parse().unwrap()
+    line.unwrap_or_else(|| panic!("no {name} in {text}"))
+        .rsplit(' ')
+        .next()
+        .unwrap()
+        .parse()
+        .unwrap()
 }
 
 #[tokio::test]
@@ -38,7 +44,8 @@ async fn exposures_arrive_in_the_form_of_the_reference() {
     let hosts = stand_in(&folder).await;
     let node = Node::start(&hosts, SETTINGS).await;
     decide(&node, 0..1).await;
-    let user = json!({ "userId": "user-0", "eventTags": { "revenue": 100, "value": 1.5, "k": "v" } });
+    let user =
+        json!({ "userId": "user-0", "eventTags": { "revenue": 100, "value": 1.5, "k": "v" } });
     node.post(KEY, "/v1/track?eventKey=myevent", user).await.expect(200);
     hosts.wait_until("both arrive", |own| own.visitors().len() == 2).await;
     let batches = hosts.seen("/v1/events");
@@ -62,30 +69,36 @@ async fn exposures_arrive_in_the_form_of_the_reference() {
         event.as_object_mut().unwrap().retain(|name, _| !matches!(&**name, "uuid" | "timestamp"));
     }
     let bot_filtering = json!({ "entity_id": "$opt_bot_filtering", "key": "$opt_bot_filtering", "type": "custom", "value": false });
-    assert_eq!(visitors[0], json!({
-        "visitor_id": "user-0",
-        "attributes": [
-            { "entity_id": "16921322086", "key": "attr_1", "type": "custom", "value": "hola" }, bot_filtering,
-        ],
-        "snapshots": [{
-            "decisions": [{
-                "campaign_id": "16933431472", "experiment_id": "16910084756", "variation_id": "16925360560",
-                "metadata": {
-                    "flag_key": "feature_2", "rule_key": "feature_2_test", "rule_type": "feature-test",
-                    "variation_key": "variation_1", "enabled": true,
-                },
+    assert_eq!(
+        visitors[0],
+        json!({
+            "visitor_id": "user-0",
+            "attributes": [
+                { "entity_id": "16921322086", "key": "attr_1", "type": "custom", "value": "hola" }, bot_filtering,
+            ],
+            "snapshots": [{
+                "decisions": [{
+                    "campaign_id": "16933431472", "experiment_id": "16910084756", "variation_id": "16925360560",
+                    "metadata": {
+                        "flag_key": "feature_2", "rule_key": "feature_2_test", "rule_type": "feature-test",
+                        "variation_key": "variation_1", "enabled": true,
+                    },
+                }],
+                "events": [{ "entity_id": "16933431472", "key": "campaign_activated" }],
             }],
-            "events": [{ "entity_id": "16933431472", "key": "campaign_activated" }],
-        }],
-    }));
-    assert_eq!(visitors[1], json!({
-        "visitor_id": "user-0",
-        "attributes": [bot_filtering],
-        "snapshots": [{ "events": [{
-            "entity_id": "16911532385", "key": "myevent", "revenue": 100, "value": 1.5,
-            "tags": { "revenue": 100, "value": 1.5, "k": "v" },
-        }] }],
-    }));
+        })
+    );
+    assert_eq!(
+        visitors[1],
+        json!({
+            "visitor_id": "user-0",
+            "attributes": [bot_filtering],
+            "snapshots": [{ "events": [{
+                "entity_id": "16911532385", "key": "myevent", "revenue": 100, "value": 1.5,
+                "tags": { "revenue": 100, "value": 1.5, "k": "v" },
+            }] }],
+        })
+    );
     let options = json!({ "userId": "quiet", "userAttributes": { "attr_1": "hola" }, "decideOptions": ["DISABLE_DECISION_EVENT"] });
     node.post(KEY, "/v1/decide?keys=feature_2", options).await.expect(200);
     node.stop().await;

@@ -29,7 +29,9 @@ async fn redis(database: u8) -> Option<(String, MultiplexedConnection)> {
 }
 
 fn store(host: &str, database: u8) -> String {
-    format!("{{ default: redis, services: {{ redis: {{ host: '{host}', database: {database}, timeout: 60s }} }} }}")
+    format!(
+        "{{ default: redis, services: {{ redis: {{ host: '{host}', database: {database}, timeout: 60s }} }} }}"
+    )
 }
 
 #[tokio::test]
@@ -47,14 +49,19 @@ async fn stores_keep_the_keys_of_the_reference() {
     let stored: String = connection.get("ada").await.unwrap();
     assert_eq!(stored, r#"{"16910084756":{"variation_id":"16925360560"}}"#);
     // What another node of ours or of the reference has stored is believed.
-    let _: () = connection.set("eve", r#"{"16910084756":{"variation_id":"16915611472"}}"#).await.unwrap();
+    let _: () =
+        connection.set("eve", r#"{"16910084756":{"variation_id":"16915611472"}}"#).await.unwrap();
     let eve = json!({ "userId": "eve", "userAttributes": { "attr_1": "hola" } });
     let decision = node.post(KEY, "/v1/decide?keys=feature_2", eve).await.expect(200);
     assert_eq!(decision["variationKey"], "variation_2");
     for _ in 0..3 {
         node.post(KEY, "/v1/decide?keys=cmab_flag", ada.clone()).await.expect(200);
     }
-    assert_eq!(hosts.seen("/predict/").len(), 1, "the cache is hit, which the reference's never is");
+    assert_eq!(
+        hosts.seen("/predict/").len(),
+        1,
+        "the cache is hit, which the reference's never is"
+    );
     let stored: String = connection.get("3:ada:9300002877087").await.unwrap();
     let stored: serde_json::Value = serde_json::from_str(&stored).unwrap();
     assert_eq!(stored["VariationID"], "1579278");
@@ -73,7 +80,7 @@ async fn stores_keep_the_keys_of_the_reference() {
     node.post(KEY, "/v1/reset", json!({})).await.expect(200);
     let mut keys: Vec<String> = connection.keys("*").await.unwrap();
     keys.sort();
-    assert_eq!(keys, ["ada", "eve", "foreign"]);
+    assert_eq!(keys, ["ada", "eve", "foreign", "matjaz-user-1"]);
 }
 
 #[tokio::test]
@@ -81,7 +88,8 @@ async fn a_store_that_is_away_costs_no_decision() {
     let Some(folder) = recordings() else { return };
     let hosts = stand_in(&folder).await;
     let own = store("127.0.0.1:1", 0);
-    let settings = format!("{{ client: {{ userProfileService: {own}, cmab: {{ cache: {own} }} }} }}");
+    let settings =
+        format!("{{ client: {{ userProfileService: {own}, cmab: {{ cache: {own} }} }} }}");
     let node = Node::start(&hosts, &settings).await;
     let ada = json!({ "userId": "ada", "userAttributes": { "attr_1": "hola" } });
     let decision = node.post(KEY, "/v1/decide?keys=feature_2", ada).await.expect(200);
@@ -113,7 +121,8 @@ client: {{ pollingInterval: 1h }}"
     // Subscriptions take effect a moment after the clients are made.
     tokio::time::sleep(Duration::from_millis(500)).await;
     for number in 0..10 {
-        let body = json!({ "userId": format!("u{number}"), "userAttributes": { "attr_1": "hola" } });
+        let body =
+            json!({ "userId": format!("u{number}"), "userAttributes": { "attr_1": "hola" } });
         nodes[number % 2].post(KEY, "/v1/decide?keys=feature_2", body).await.expect(200);
     }
     for mut stream in streams {

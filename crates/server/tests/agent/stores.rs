@@ -22,14 +22,20 @@ async fn a_prediction_is_asked_for_once() {
     let asked = |hosts: &StandIn| hosts.seen("/predict/").len();
     for _ in 0..3 {
         let decision = bandit(&node, "ada", &[]).await;
-        assert_eq!((&decision["variationKey"], &decision["ruleKey"]), (&json!("on"), &json!("cmab-rule_1")));
+        assert_eq!(
+            (&decision["variationKey"], &decision["ruleKey"]),
+            (&json!("on"), &json!("cmab-rule_1"))
+        );
     }
     assert_eq!(asked(&hosts), 1);
     let own = &hosts.seen("/predict/")[0];
     assert_eq!(own.path, "/predict/9300002877087");
     let instance = &own.body["instances"][0];
     assert_eq!(instance["visitorId"], "ada");
-    assert_eq!(instance["attributes"], json!([{ "id": "16921322086", "value": "hola", "type": "custom_attribute" }]));
+    assert_eq!(
+        instance["attributes"],
+        json!([{ "id": "16921322086", "value": "hola", "type": "custom_attribute" }])
+    );
     let uuid = instance["cmabUUID"].clone();
     hosts.wait_until("exposures carry the prediction", |own| own.visitors().len() == 3).await;
     for visitor in hosts.visitors() {
@@ -54,7 +60,10 @@ async fn a_prediction_that_fails_is_an_error_and_is_asked_for_again() {
     let node = Node::start(&hosts, settings).await;
     let decision = bandit(&node, "ada", &[]).await;
     assert_eq!(decision["variationKey"], "");
-    assert_eq!(decision["reasons"], json!(["Failed to fetch CMAB data for experiment cmab-rule_1."]));
+    assert_eq!(
+        decision["reasons"],
+        json!(["Failed to fetch CMAB data for experiment cmab-rule_1."])
+    );
     hosts.answer_as_usual();
     assert_eq!(bandit(&node, "ada", &[]).await["variationKey"], "on");
 }
@@ -141,7 +150,9 @@ async fn profile_store() -> ProfileStore {
         if uri.path() == "/keep" {
             *kept = serde_json::from_str(&body).unwrap();
         }
-        axum::Json(json!({ "user_id": kept["who"], "experiment_bucket_map": kept["experiment_bucket_map"] }))
+        axum::Json(
+            json!({ "user_id": kept["who"], "experiment_bucket_map": kept["experiment_bucket_map"] }),
+        )
     };
     let router = axum::Router::new().fallback(answer);
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();

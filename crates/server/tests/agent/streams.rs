@@ -37,7 +37,12 @@ async fn every_publish_is_pushed_and_only_what_is_new() {
     assert_eq!(stream.headers()["content-type"], "text/event-stream");
     let text = read_until(&mut stream, "data: ").await.unwrap();
     assert!(text.starts_with("retry: "), "{text}");
-    assert!(text.contains(&format!("id: {begin}\nevent: revision\ndata: {{\"revision\":\"{begin}\"}}\n\n")), "{text}");
+    assert!(
+        text.contains(&format!(
+            "id: {begin}\nevent: revision\ndata: {{\"revision\":\"{begin}\"}}\n\n"
+        )),
+        "{text}"
+    );
     // Who has the latest is told nothing until there is a later one.
     let mut current = open(&instance, "", Some(&begin)).await;
     let text = read_until(&mut current, "retry: ").await.unwrap();
@@ -70,7 +75,7 @@ async fn a_stream_ends_with_its_key() {
     let old = instance.sdk_key.clone();
     let mut stream = open(&instance, "", None).await;
     read_until(&mut stream, "data: ").await.unwrap();
-    let keys = format!("/burgee/v1/environments/{}/sdk_keys", instance.environment_id);
+    let keys = format!("/burgee/v1/environments/{}/sdk-keys", instance.environment_id);
     instance.manage("POST", &keys, json!({ "overlap_seconds": 0 })).await;
     let ended = async { while read_until(&mut stream, "\n\n").await.is_some() {} };
     timeout(Duration::from_secs(5), ended).await.expect("the stream is closed");

@@ -149,7 +149,9 @@ pub(crate) fn recordings() -> Option<PathBuf> {
     let found = named.into_iter().chain([beside]).find(|own| own.is_dir());
     if found.is_none() {
         assert!(std::env::var("CI").as_deref() != Ok("true"), "there are no recordings");
-        println!("skipped: there are no recordings of the reference; BURGEE_VECTORS names their folder");
+        println!(
+            "skipped: there are no recordings of the reference; BURGEE_VECTORS names their folder"
+        );
     }
     found
 }

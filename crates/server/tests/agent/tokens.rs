@@ -22,9 +22,13 @@ async fn a_token_that_was_issued_opens_its_keys() {
         STANDARD.encode([7; 32])
     );
     let node = Node::start(&hosts, &settings).await;
-    let form = format!("grant_type=client_credentials&client_id=me&client_secret={}", STANDARD.encode(b"0123456789").replace('=', "%3D"));
+    let form = format!(
+        "grant_type=client_credentials&client_id=me&client_secret={}",
+        STANDARD.encode(b"0123456789").replace('=', "%3D")
+    );
     let headers = [("content-type", "application/x-www-form-urlencoded")];
-    let issued = node.send("POST", &node.url("/oauth/token"), &headers, Some(form)).await.expect(200);
+    let issued =
+        node.send("POST", &node.url("/oauth/token"), &headers, Some(form)).await.expect(200);
     assert_eq!(issued["expires_in"], 60);
     let bearer = format!("Bearer {}", issued["access_token"].as_str().unwrap());
     let ask = async |key: &str, bearer: &str| {
@@ -34,7 +38,10 @@ async fn a_token_that_was_issued_opens_its_keys() {
     assert_eq!(ask(KEY, &bearer).await.status, 200);
     assert_eq!(ask("91GuiKYH8ZF1hLLXR7DR1", &bearer).await.status, 401);
     // With strict tokens the refusal is JSON.
-    assert_eq!(ask(KEY, "Bearer x").await.expect(401)["error"], "token contains an invalid number of segments");
+    assert_eq!(
+        ask(KEY, "Bearer x").await.expect(401)["error"],
+        "token contains an invalid number of segments"
+    );
 }
 
 #[tokio::test]
@@ -71,7 +78,10 @@ async fn tokens_signed_with_a_published_key_are_believed() {
         (sign(json!({ "alg": "ES256", "kid": "two" }), claims.clone()), 401),
         (sign(json!({ "alg": "none", "kid": "one" }), claims.clone()), 401),
         (sign(json!({ "alg": "HS256", "kid": "one" }), claims), 401),
-        (sign(json!({ "alg": "ES256", "kid": "one" }), json!({ "exp": 1, "sdk_keys": [KEY] })), 401),
+        (
+            sign(json!({ "alg": "ES256", "kid": "one" }), json!({ "exp": 1, "sdk_keys": [KEY] })),
+            401,
+        ),
         (forged, 401),
     ] {
         let headers = [("x-optimizely-sdk-key", KEY), ("authorization", bearer.as_str())];

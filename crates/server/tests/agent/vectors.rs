@@ -17,7 +17,15 @@ fn folder() -> PathBuf {
 
 /// Vector sets with what HTTP can say: profiles and segments are asked for elsewhere.
 const SETS: [&str; 10] = [
-    "basic", "audiences", "groups", "holdouts", "holdout_exclude_td", "unicode_bucketing", "legacy", "edge", "forced",
+    "basic",
+    "audiences",
+    "groups",
+    "holdouts",
+    "holdout_exclude_td",
+    "unicode_bucketing",
+    "legacy",
+    "edge",
+    "forced",
     "large",
 ];
 const AT_ONCE: usize = 8;
@@ -60,7 +68,9 @@ fn equal(one: &Value, other: &Value) -> bool {
         }
         (Value::Object(one), Value::Object(other)) => {
             one.len() == other.len()
-                && one.iter().all(|(key, own)| other.get(key).is_some_and(|other| equal(own, other)))
+                && one
+                    .iter()
+                    .all(|(key, own)| other.get(key).is_some_and(|other| equal(own, other)))
         }
         _ => one == other,
     }

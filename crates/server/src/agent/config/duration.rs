@@ -64,7 +64,8 @@ impl<'de> Deserialize<'de> for Nanoseconds {
             Value::String(text) => Self::parse(text),
             _ => None,
         };
-        read.map(Self).ok_or_else(|| de::Error::custom(format!("{value} is not a time, such as 5s")))
+        read.map(Self)
+            .ok_or_else(|| de::Error::custom(format!("{value} is not a time, such as 5s")))
     }
 }
 

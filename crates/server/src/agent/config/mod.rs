@@ -389,7 +389,10 @@ mod tests {
                 ("OPTIMIZELY_CLIENT_POLLINGINTERVAL", "250ms"),
                 ("OPTIMIZELY_SDKKEYS", "one,two"),
                 ("OPTIMIZELY_SERVER_ALLOWEDHOSTS", "."),
-                ("OPTIMIZELY_CLIENT_ODP_SEGMENTSCACHE", r#"{"default":"redis","services":{"redis":{"host":"r:1"}}}"#),
+                (
+                    "OPTIMIZELY_CLIENT_ODP_SEGMENTSCACHE",
+                    r#"{"default":"redis","services":{"redis":{"host":"r:1"}}}"#,
+                ),
                 ("OPTIMIZELY_CMAB_PREDICTIONENDPOINT", "http://p/%s"),
                 ("OPTIMIZELY_CLIENT_CMAB", r#"{"requestTimeout":"3s"}"#),
                 ("OPTIMIZELY_CONFIG_FILENAME", "elsewhere.yaml"),

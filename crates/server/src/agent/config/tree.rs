@@ -11,7 +11,8 @@ const PREDICTION_ENDPOINT: &str = "OPTIMIZELY_CMAB_PREDICTIONENDPOINT";
 /// Below these names and keys are the user's own.
 const FREE: [&str; 4] = ["services", "projects", "interceptors", "pubsub"];
 /// Members that are never shown.
-const SECRET: [&str; 6] = ["password", "auth_token", "redis_secret", "secret", "headers", "hmacsecrets"];
+const SECRET: [&str; 6] =
+    ["password", "auth_token", "redis_secret", "secret", "headers", "hmacsecrets"];
 
 /// Puts the tree together.
 pub(super) fn assemble(
@@ -99,7 +100,9 @@ fn put(current: &mut Value, value: Value, name: &str, place: &str) -> Result<(),
     *current = match (&*current, value) {
         (_, Value::Null) => return Ok(()),
         (Value::Object(_), Value::Object(members)) => return overlay(current, members, place),
-        (Value::Array(_), Value::Array(items)) => Value::Array(items.into_iter().map(as_is).collect()),
+        (Value::Array(_), Value::Array(items)) => {
+            Value::Array(items.into_iter().map(as_is).collect())
+        }
         (Value::Array(_), Value::String(text)) => list(&text),
         (Value::Bool(_), Value::Bool(value)) => Value::Bool(value),
         (Value::Number(_), Value::Number(value)) => Value::Number(value),
@@ -127,7 +130,10 @@ fn as_is(value: Value) -> Value {
         Value::Object(members) => {
             const NAMES: [&str; 3] = ["id", "secretHash", "sdkKeys"];
             let name = |key: String| {
-                NAMES.iter().find(|own| own.eq_ignore_ascii_case(&key)).map_or(key, |own| (*own).to_owned())
+                NAMES
+                    .iter()
+                    .find(|own| own.eq_ignore_ascii_case(&key))
+                    .map_or(key, |own| (*own).to_owned())
             };
             Value::Object(members.into_iter().map(|(key, value)| (name(key), value)).collect())
         }
@@ -146,11 +152,7 @@ fn list(text: &str) -> Value {
 }
 
 /// Sets what variables name: the path in capitals, with underscores between.
-fn apply(
-    tree: &mut Value,
-    path: &str,
-    variables: &[(String, String)],
-) -> Result<(), ConfigError> {
+fn apply(tree: &mut Value, path: &str, variables: &[(String, String)]) -> Result<(), ConfigError> {
     if let Some((name, text)) = variables.iter().find(|(name, _)| name == path) {
         let key = path.rsplit('_').next().unwrap_or_default().to_ascii_lowercase();
         let value = from_text(tree, text)

@@ -98,8 +98,7 @@ impl OutboundQueue {
         let tally = Arc::new(Tally::default());
         tally.waiting.store(found.events, Ordering::Relaxed);
         tally.stored.store(found.bytes, Ordering::Relaxed);
-        let writer =
-            Writer::create(folder, found.next).map_err(|error| bad(error.to_string()))?;
+        let writer = Writer::create(folder, found.next).map_err(|error| bad(error.to_string()))?;
         let (written_sender, written) = watch::channel(writer.end());
         let (sender, receiver) = sync_channel(CHANNEL);
         let (own, most) = (Arc::clone(&tally), settings.largest_bytes);
@@ -108,14 +107,9 @@ impl OutboundQueue {
             .spawn(move || keep(&receiver, writer, &own, most, &written_sender))
             .map_err(|error| OutboundError(error.to_string()))?;
         let (stop, stopped) = watch::channel(false);
-        let courier = Courier::new(
-            settings,
-            found.begin,
-            (written, stopped),
-            Arc::clone(&tally),
-            deliveries,
-        )
-        .map_err(OutboundError)?;
+        let courier =
+            Courier::new(settings, found.begin, (written, stopped), Arc::clone(&tally), deliveries)
+                .map_err(OutboundError)?;
         let courier = tokio::spawn(courier.run());
         Ok(Self { sender, tally, stop, courier: std::sync::Mutex::new(Some(courier)) })
     }

@@ -74,7 +74,8 @@ impl Predictions {
         request: &PredictionRequest<'_>,
         options: DecideOptions,
     ) -> Option<Remembered> {
-        let key = format!("{}:{}:{}", request.user_id().len(), request.user_id(), request.rule_id());
+        let key =
+            format!("{}:{}:{}", request.user_id().len(), request.user_id(), request.rule_id());
         let lane = crc32fast::hash(key.as_bytes()) as usize % LANES;
         let _turn = match self.lanes.get(lane) {
             Some(lane) => Some(lane.lock().await),

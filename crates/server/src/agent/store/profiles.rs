@@ -126,7 +126,8 @@ impl Shelf {
             return;
         }
         if self.order.len() >= self.capacity {
-            let gone = if self.newest_first { self.order.pop_back() } else { self.order.pop_front() };
+            let gone =
+                if self.newest_first { self.order.pop_back() } else { self.order.pop_front() };
             if let Some(gone) = gone {
                 self.profiles.remove(&gone);
             }
@@ -146,8 +147,8 @@ async fn lookup_in_redis(redis: &Redis, user_id: &str) -> Result<Option<UserProf
 
 async fn save_in_redis(redis: &Redis, profile: &UserProfile) -> Result<(), String> {
     let mut connection = redis.connection().await.map_err(|error| error.to_string())?;
-    let stored = serde_json::to_string(&profile.experiment_bucket_map)
-        .map_err(|error| error.to_string())?;
+    let stored =
+        serde_json::to_string(&profile.experiment_bucket_map).map_err(|error| error.to_string())?;
     connection.set(&profile.user_id, stored).await.map_err(|error| error.to_string())
 }
 

@@ -73,7 +73,9 @@ impl Segments {
     pub(crate) async fn clear(&self) {
         match self {
             Self::Memory(lru) => lru.clear(),
-            Self::Redis(redis, _) => super::predictions::remove_matching(redis, "fs_user_id-$-*").await,
+            Self::Redis(redis, _) => {
+                super::predictions::remove_matching(redis, "fs_user_id-$-*").await
+            }
         }
     }
 }
