@@ -37,10 +37,9 @@ pub(super) fn write(
     out.extend_from_slice(b",\"reason\":\"");
     out.extend_from_slice(reason(decision).as_bytes());
     out.push(b'"');
-    if let Some(variant) = decision.variation_key() {
-        out.extend_from_slice(b",\"variant\":");
-        json::text(out, variant);
-    }
+    // The protocol lets it be absent; the provider for Python does not.
+    out.extend_from_slice(b",\"variant\":");
+    json::text(out, decision.variation_key().unwrap_or_default());
     out.extend_from_slice(b",\"metadata\":{\"flagKey\":");
     json::text(out, decision.flag_key());
     out.extend_from_slice(b",\"enabled\":");
