@@ -90,6 +90,9 @@ impl EventSink for NoSink {
     }
 }
 
+/// What is expected of a visitor, in bytes.
+const USUAL_VISITOR: usize = 768;
+
 /// Writes the visitors of one request.
 pub(crate) struct VisitorWriter {
     /// Everything of a visitor before its snapshot; the same for each.
@@ -108,7 +111,7 @@ impl VisitorWriter {
         begin.extend_from_slice(b",\"attributes\":");
         write_attributes(&mut begin, engine, user);
         begin.extend_from_slice(b",\"snapshots\":[{");
-        Self { begin, out: Vec::new(), count: 0, timestamp }
+        Self { begin, out: Vec::with_capacity(USUAL_VISITOR), count: 0, timestamp }
     }
 
     /// Adds an exposure.

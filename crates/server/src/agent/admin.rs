@@ -39,16 +39,16 @@ impl Answerer for Admin {
             Err(reply) => return reply,
         };
         if batch::is_batch(&parts.method, parts.uri.path()) {
-            let route = async |parts: Parts, body: Bytes| self.routed(&parts, &body);
+            let route = async |parts: Parts, body: Bytes| self.routed(&parts, &body).await;
             return batch::answer(&config.server.batch_requests, &body, route).await;
         }
-        self.routed(&parts, &body)
+        self.routed(&parts, &body).await
     }
 }
 
 impl Admin {
-    fn routed(&self, parts: &Parts, body: &Bytes) -> Reply {
-        let mut reply = self.matched(parts, body);
+    async fn routed(&self, parts: &Parts, body: &Bytes) -> Reply {
+        let mut reply = self.matched(parts, body).await;
         let config = &self.agent.config;
         let own = reply.headers_mut();
         for (name, text) in [
@@ -63,10 +63,10 @@ impl Admin {
         reply
     }
 
-    fn matched(&self, parts: &Parts, body: &Bytes) -> Reply {
+    async fn matched(&self, parts: &Parts, body: &Bytes) -> Reply {
         let path = parts.uri.path();
         if path == "/oauth/token" {
-            return self.issuer.answer(parts, body);
+            return self.issuer.answer(parts, body).await;
         }
         let answer: fn(&Self) -> Reply = match path {
             "/config" => Self::config,

@@ -115,11 +115,10 @@ impl Client {
 }
 
 /// The datafile's segment platform, with the host that the operator wants.
-pub(crate) fn odp_of(published: &PublishedDatafile, host: &str) -> Option<Odp> {
+pub(crate) fn odp_of(published: &PublishedDatafile, host: &str) -> Option<Arc<Odp>> {
     let odp = published.prepared().odp.as_ref()?;
-    let mut odp = odp.clone();
-    if !host.is_empty() {
-        host.clone_into(&mut odp.host);
+    if host.is_empty() {
+        return Some(Arc::clone(odp));
     }
-    Some(odp)
+    Some(Arc::new(Odp { host: host.to_owned(), ..Odp::clone(odp) }))
 }

@@ -277,6 +277,11 @@ impl Maker {
                 }
             });
         }
+        if let Source::Registry(registry) = &client.source
+            && let Some(changes) = registry.changes(sdk_key)
+        {
+            tokio::spawn(follow::announce(Arc::downgrade(&client), changes, self.stop.clone()));
+        }
         if let Some(made) = &self.made {
             // Nobody need want to know.
             let _ = made.send(Arc::clone(&client));

@@ -15,8 +15,8 @@ use super::{json, notify};
 use crate::events::VisitorWriter;
 use crate::publish::PublishedDatafile;
 
-/// What is expected of an answer, in bytes.
-const USUAL_ANSWER: usize = 512;
+/// What is expected of an answer for one flag, in bytes, without the user.
+const USUAL_ANSWER: usize = 256;
 /// More predictions for one request than a flag has rules.
 const MOST_PREDICTIONS: usize = 1_000;
 
@@ -72,10 +72,12 @@ async fn decide(call: &Call<'_>) -> Result<Reply, Reply> {
     let user = prepare(client, published, user, &wanted, options).await;
     let decisions = make(&published.engine, &user, &wanted, options);
     record(call.agent, client, published, &user, &decisions, options).await;
-    let mut out = Vec::with_capacity(USUAL_ANSWER);
+    let context = written_context(&user);
+    let count = decisions.all().count();
+    let mut out = Vec::with_capacity(count * (USUAL_ANSWER + context.len()) + 2);
     if let Wanted::One(_) = wanted {
         for decision in decisions.iter() {
-            write_decision(&mut out, &user, decision);
+            write_decision(&mut out, &context, decision);
         }
     } else {
         out.push(b'[');
@@ -83,7 +85,7 @@ async fn decide(call: &Call<'_>) -> Result<Reply, Reply> {
             if out.len() > 1 {
                 out.push(b',');
             }
-            write_decision(&mut out, &user, decision);
+            write_decision(&mut out, &context, decision);
         }
         out.push(b']');
     }
@@ -259,8 +261,19 @@ pub(crate) async fn record(
     }
 }
 
+/// The user as every decision repeats it.
+fn written_context(user: &User<'_>) -> Vec<u8> {
+    let mut out = Vec::with_capacity(128);
+    out.extend_from_slice(b",\"userContext\":{\"userId\":");
+    json::text(&mut out, user.id());
+    out.extend_from_slice(b",\"attributes\":");
+    json::attributes(&mut out, user.attributes());
+    out.extend_from_slice(b"},\"reasons\":[");
+    out
+}
+
 /// Writes a decision in the Agent's order of members.
-pub(crate) fn write_decision(out: &mut Vec<u8>, user: &User<'_>, decision: &Decision<'_>) {
+fn write_decision(out: &mut Vec<u8>, context: &[u8], decision: &Decision<'_>) {
     let rule_key = decision.rule_key().unwrap_or_default();
     out.extend_from_slice(b"{\"variationKey\":");
     json::text(out, decision.variation_key().unwrap_or_default());
@@ -270,11 +283,7 @@ pub(crate) fn write_decision(out: &mut Vec<u8>, user: &User<'_>, decision: &Deci
     json::text(out, rule_key);
     out.extend_from_slice(b",\"flagKey\":");
     json::text(out, decision.flag_key());
-    out.extend_from_slice(b",\"userContext\":{\"userId\":");
-    json::text(out, user.id());
-    out.extend_from_slice(b",\"attributes\":");
-    json::attributes(out, user.attributes());
-    out.extend_from_slice(b"},\"reasons\":[");
+    out.extend_from_slice(context);
     for (index, reason) in decision.reason_texts(Dialect::Go).iter().enumerate() {
         if index > 0 {
             out.push(b',');

@@ -3,8 +3,10 @@
 use std::sync::{Arc, Weak};
 use std::time::Duration;
 
+use tokio::sync::watch::Receiver;
 use tokio::time::{Instant, sleep, sleep_until, timeout};
 
+use super::Stop;
 use super::client::Client;
 use super::config::Config;
 use super::notifications::Topic;
@@ -223,6 +225,19 @@ impl Reader {
             _ => {}
         }
         None
+    }
+}
+
+/// Tells of each revision that this instance publishes, for as long as there is a client with a key.
+pub(crate) async fn announce(client: Weak<Client>, mut changes: Receiver<u64>, mut stop: Stop) {
+    loop {
+        tokio::select! {
+            changed = changes.changed() => if changed.is_err() { return },
+            () = super::stopped(&mut stop) => return,
+        }
+        let Some(client) = client.upgrade() else { return };
+        let Some(datafile) = client.datafile() else { return };
+        tell(&client, &datafile.engine.datafile().revision);
     }
 }
 

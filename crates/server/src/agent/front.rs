@@ -191,7 +191,7 @@ impl Agent {
         if !path.starts_with("/v1/") {
             return if path == "/oauth/token" && self.mode == Mode::Alone {
                 let started = Instant::now();
-                let reply = self.issuer.answer(&parts, &body);
+                let reply = self.issuer.answer(&parts, &body).await;
                 self.note(Route::Token, started, &reply);
                 reply
             } else {

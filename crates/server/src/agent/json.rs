@@ -2,50 +2,95 @@
 //! order of their names.
 
 use burgee_engine::{AttributeValue, Attributes, VariableValue};
+use serde::Serialize;
 use serde_json::Value;
 
 /// Beyond it a double that is whole is not written as an integer.
 const LARGEST_EXACT: f64 = 9_007_199_254_740_992.0;
 
+/// The bytes at which a text has to be looked at closely; the first of U+2028 and U+2029 among them.
+const SPECIAL: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 0x20 {
+        table[byte] = true;
+        byte += 1;
+    }
+    table[b'"' as usize] = true;
+    table[b'\\' as usize] = true;
+    table[b'<' as usize] = true;
+    table[b'>' as usize] = true;
+    table[b'&' as usize] = true;
+    table[0xe2] = true;
+    table
+};
+
+fn is_special(byte: u8) -> bool {
+    SPECIAL.get(usize::from(byte)).copied().unwrap_or(false)
+}
+
 /// Writes a text in quotes.
 pub(crate) fn text(out: &mut Vec<u8>, text: &str) {
     out.push(b'"');
-    let bytes = text.as_bytes();
-    let mut written = 0;
-    let mut at = 0;
-    while let Some(&byte) = bytes.get(at) {
-        let (escape, length) = match byte {
-            b'"' => (Some("\\\""), 1),
-            b'\\' => (Some("\\\\"), 1),
-            b'\n' => (Some("\\n"), 1),
-            b'\r' => (Some("\\r"), 1),
-            b'\t' => (Some("\\t"), 1),
-            b'<' => (Some("\\u003c"), 1),
-            b'>' => (Some("\\u003e"), 1),
-            b'&' => (Some("\\u0026"), 1),
-            0..0x20 => (None, 1),
-            // The line and paragraph separators, U+2028 and U+2029.
-            0xe2 if bytes.get(at + 1) == Some(&0x80) && bytes.get(at + 2) == Some(&0xa8) => {
-                (Some("\\u2028"), 3)
-            }
-            0xe2 if bytes.get(at + 1) == Some(&0x80) && bytes.get(at + 2) == Some(&0xa9) => {
-                (Some("\\u2029"), 3)
-            }
-            _ => {
-                at += 1;
-                continue;
-            }
-        };
-        out.extend_from_slice(bytes.get(written..at).unwrap_or_default());
-        match escape {
-            Some(escape) => out.extend_from_slice(escape.as_bytes()),
-            None => out.extend_from_slice(format!("\\u{byte:04x}").as_bytes()),
-        }
-        at += length;
-        written = at;
+    let mut rest = text.as_bytes();
+    // Most texts are plain, and copied whole.
+    while let Some(at) = rest.iter().position(|byte| is_special(*byte)) {
+        let (plain, special) = rest.split_at(at);
+        out.extend_from_slice(plain);
+        rest = special.get(escape(out, special)..).unwrap_or_default();
     }
-    out.extend_from_slice(bytes.get(written..).unwrap_or_default());
+    out.extend_from_slice(rest);
     out.push(b'"');
+}
+
+/// Writes what stands at the beginning, escaped if it has to be; returns how many bytes that was.
+fn escape(out: &mut Vec<u8>, bytes: &[u8]) -> usize {
+    let (escaped, length): (&[u8], usize) = match bytes {
+        [b'"', ..] => (b"\\\"", 1),
+        [b'\\', ..] => (b"\\\\", 1),
+        [b'\n', ..] => (b"\\n", 1),
+        [b'\r', ..] => (b"\\r", 1),
+        [b'\t', ..] => (b"\\t", 1),
+        [b'<', ..] => (b"\\u003c", 1),
+        [b'>', ..] => (b"\\u003e", 1),
+        [b'&', ..] => (b"\\u0026", 1),
+        [0xe2, 0x80, 0xa8, ..] => (b"\\u2028", 3),
+        [0xe2, 0x80, 0xa9, ..] => (b"\\u2029", 3),
+        [byte @ 0..0x20, ..] => {
+            out.extend_from_slice(format!("\\u{byte:04x}").as_bytes());
+            return 1;
+        }
+        [byte, ..] => {
+            out.push(*byte);
+            return 1;
+        }
+        [] => return 0,
+    };
+    out.extend_from_slice(escaped);
+    length
+}
+
+/// Writes anything in its own order of members.
+pub(crate) fn ordered(out: &mut Vec<u8>, own: &impl Serialize) {
+    let mut serializer = serde_json::Serializer::with_formatter(out, Escaped);
+    // Writing to memory does not fail, and maps have texts for keys.
+    let _ = own.serialize(&mut serializer);
+}
+
+/// Escapes what HTML gives a meaning to.
+struct Escaped;
+
+impl serde_json::ser::Formatter for Escaped {
+    fn write_string_fragment<W: ?Sized + std::io::Write>(
+        &mut self,
+        writer: &mut W,
+        fragment: &str,
+    ) -> std::io::Result<()> {
+        let mut quoted = Vec::with_capacity(fragment.len() + 2);
+        text(&mut quoted, fragment);
+        // What had to be escaped otherwise is not in a fragment.
+        writer.write_all(quoted.get(1..quoted.len() - 1).unwrap_or_default())
+    }
 }
 
 /// Writes a name and a colon.

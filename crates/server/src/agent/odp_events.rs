@@ -20,7 +20,7 @@ const BETWEEN_ATTEMPTS: Duration = Duration::from_millis(200);
 
 /// A queue of events for the platform.
 pub(crate) struct OdpEvents {
-    sender: Sender<(Odp, Value)>,
+    sender: Sender<(Arc<Odp>, Value)>,
     metrics: Arc<Metrics>,
 }
 
@@ -42,7 +42,7 @@ impl OdpEvents {
     /// Queues an event. `data` is completed with what every event has.
     pub(crate) fn send(
         &self,
-        odp: Odp,
+        odp: Arc<Odp>,
         (kind, action): (&str, &str),
         identifiers: Map<String, Value>,
         mut data: Map<String, Value>,
@@ -65,7 +65,7 @@ impl OdpEvents {
 }
 
 async fn work(
-    mut receiver: Receiver<(Odp, Value)>,
+    mut receiver: Receiver<(Arc<Odp>, Value)>,
     client: reqwest::Client,
     pace: Pace,
     metrics: Arc<Metrics>,

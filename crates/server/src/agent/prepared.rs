@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use axum::body::Bytes;
 use burgee_engine::{Engine, OptimizelyConfig};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::Value;
 
 use super::json;
@@ -19,7 +19,7 @@ pub(crate) struct Prepared {
     /// The ids of events by key.
     pub(crate) event_ids: HashMap<String, String>,
     /// Where real-time segments are asked for, if anywhere.
-    pub(crate) odp: Option<Odp>,
+    pub(crate) odp: Option<Arc<Odp>>,
     /// The answer of `/v1/config`.
     config: OnceLock<Bytes>,
     /// The answer of `/v1/datafile`.
@@ -44,7 +44,7 @@ impl Prepared {
         let odp = integration.and_then(|own| {
             let host = own.host.clone().filter(|host| !host.is_empty())?;
             let key = own.public_key.clone().filter(|key| !key.is_empty())?;
-            Some(Odp { host, key, segments: segments(engine) })
+            Some(Arc::new(Odp { host, key, segments: segments(engine) }))
         });
         Self {
             head: Arc::new(EventHead::new(datafile)),
@@ -56,20 +56,23 @@ impl Prepared {
     }
 
     /// `OptimizelyConfig` in the Agent's order.
-    pub(crate) fn config(&self, engine: &Engine, json: &[u8]) -> Bytes {
+    pub(crate) fn config(&self, engine: &Engine, file: &[u8]) -> Bytes {
         let written = self.config.get_or_init(|| {
             let mut own = engine.optimizely_config();
-            keep_texts(&mut own, engine, json);
-            config(&own).into()
+            keep_texts(&mut own, engine, file);
+            let mut out = Vec::with_capacity(4096);
+            json::ordered(&mut out, &own);
+            out.push(b'\n');
+            out.into()
         });
         written.clone()
     }
 
     /// The datafile with its members in the order of their names.
-    pub(crate) fn datafile(&self, json: &[u8]) -> Bytes {
+    pub(crate) fn datafile(&self, file: &[u8]) -> Bytes {
         let written = self.datafile.get_or_init(|| {
-            let value: Value = serde_json::from_slice(json).unwrap_or_default();
-            let mut out = Vec::with_capacity(json.len());
+            let value: Value = serde_json::from_slice(file).unwrap_or_default();
+            let mut out = Vec::with_capacity(file.len());
             json::value(&mut out, &value);
             out.push(b'\n');
             out.into()
@@ -126,31 +129,5 @@ fn keep_texts(config: &mut OptimizelyConfig<'_>, engine: &Engine, json: &[u8]) {
         if let Some(text) = text.and_then(|text| text.conditions.as_str()) {
             text.clone_into(&mut own.conditions);
         }
-    }
-}
-
-/// With the escapes that the Agent writes.
-fn config(config: &OptimizelyConfig<'_>) -> Vec<u8> {
-    let mut out = Vec::with_capacity(4096);
-    let mut serializer = serde_json::Serializer::with_formatter(&mut out, Escaped);
-    // Writing to memory does not fail, and maps have texts for keys.
-    let _ = config.serialize(&mut serializer);
-    out.push(b'\n');
-    out
-}
-
-/// Escapes what HTML gives a meaning to.
-struct Escaped;
-
-impl serde_json::ser::Formatter for Escaped {
-    fn write_string_fragment<W: ?Sized + std::io::Write>(
-        &mut self,
-        writer: &mut W,
-        fragment: &str,
-    ) -> std::io::Result<()> {
-        let mut quoted = Vec::with_capacity(fragment.len() + 2);
-        json::text(&mut quoted, fragment);
-        // What had to be escaped otherwise is not in a fragment.
-        writer.write_all(quoted.get(1..quoted.len() - 1).unwrap_or_default())
     }
 }

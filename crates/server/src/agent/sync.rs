@@ -154,7 +154,6 @@ fn read(payload: &[u8]) -> Option<(Topic, Vec<u8>)> {
     let envelope: Value = serde_json::from_slice(payload).ok()?;
     let topic = Topic::named(envelope.get("type")?.as_str()?)?;
     let mut message = Vec::new();
-    // In the order of its members: what was written in this order is repeated in it.
-    message.extend_from_slice(envelope.get("message")?.to_string().as_bytes());
+    json::ordered(&mut message, envelope.get("message")?);
     Some((topic, message))
 }

@@ -119,11 +119,11 @@ impl Courier {
         let most = most.unwrap_or(Duration::from_hours(1));
         tokio::select! {
             changed = self.written.changed() => {
-                // Gather for a moment: events seldom come alone.
                 if changed.is_err() {
+                    // The queue is gone; what is left is delivered when its time comes.
                     sleep(Duration::from_millis(20)).await;
                 }
-                changed.is_ok() || !*self.stop.borrow()
+                changed.is_ok()
             }
             _ = self.stop.changed() => true,
             () = sleep(most) => true,
