@@ -9,7 +9,7 @@ BURGEE := target/release/burgee
 SAMPLES := crates/engine/examples
 DATA := burgee-data
 
-.PHONY: help setup run sample build test test-rust test-clients check openapi fmt bench bench-decisions bench-server fuzz clean
+.PHONY: help setup run sample build test test-rust test-clients check openapi fmt bench bench-decisions bench-server bench-agent bench-streams fuzz clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -29,8 +29,10 @@ build: setup ## Build the release binary
 
 test: test-rust test-clients ## Do all the set-up and run every test
 
-test-rust: setup ## Run the tests of the Rust crates, on SQLite and on PostgreSQL
+test-rust: setup ## Run the tests of the Rust crates, on SQLite, on PostgreSQL and with Redis
 	if url=$$($(SCRIPTS)/postgres.sh); then export TEST_POSTGRES_URL=$$url; \
+	elif [ -n "$${CI:-}" ]; then exit 1; fi; \
+	if url=$$($(SCRIPTS)/redis.sh); then export TEST_REDIS_URL=$$url; \
 	elif [ -n "$${CI:-}" ]; then exit 1; fi; \
 	cargo test --workspace --locked
 
@@ -38,6 +40,7 @@ test-clients: build ## Decide beside the official SDKs, have them follow a serve
 	@$(SCRIPTS)/setup.sh clients
 	clients/differential/run.sh
 	clients/contract/run.sh
+	clients/ofrep/run.sh
 	if url=$$($(SCRIPTS)/postgres.sh empty burgee_lifecycle); then \
 	clients/lifecycle/run.sh --other-database "$$url"; \
 	elif [ -n "$${CI:-}" ]; then exit 1; \
@@ -58,7 +61,7 @@ openapi: setup ## Write docs/openapi.json anew
 fmt: ## Format all sources
 	cargo fmt --all
 
-bench: bench-decisions bench-server ## Measure beside others, as ratios in one run
+bench: bench-decisions bench-server bench-agent bench-streams ## Measure beside others, as ratios in one run
 
 bench-decisions: setup ## Measure the engine beside other engines
 	cargo run --release --manifest-path bench/Cargo.toml --bin decisions -- --markdown $(BENCH_ARGS)
@@ -66,6 +69,14 @@ bench-decisions: setup ## Measure the engine beside other engines
 bench-server: build ## Measure the server beside bare hyper
 	$(SCRIPTS)/debian.sh wrk
 	cargo run --release --manifest-path bench/Cargo.toml --bin server -- --burgee $(BURGEE) $(BENCH_ARGS)
+
+bench-agent: build ## Measure decisions over HTTP beside bare hyper
+	$(SCRIPTS)/debian.sh wrk
+	cargo run --release --manifest-path bench/Cargo.toml --bin agent -- --burgee $(BURGEE) $(BENCH_ARGS)
+
+bench-streams: build ## Hold ten thousand streams of revisions
+	ulimit -n 65536 2>/dev/null || ulimit -n "$$(ulimit -Hn)"; \
+	cargo run --release --manifest-path bench/Cargo.toml --bin streams -- --burgee $(BURGEE) $(BENCH_ARGS)
 
 fuzz: setup ## Fuzz the engine for FUZZ_SECONDS (60) a target
 	$(SCRIPTS)/tools.sh cargo-fuzz

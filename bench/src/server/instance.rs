@@ -55,6 +55,13 @@ impl Process {
         Ok(next()?? + next()??)
     }
 
+    /// Ends it at once, as `kill -9` does.
+    pub fn kill(&mut self) -> Result<()> {
+        self.child.kill()?;
+        self.child.wait()?;
+        Ok(())
+    }
+
     /// Resident memory in MiB.
     pub fn resident(&self) -> Result<f64> {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;
@@ -99,11 +106,8 @@ impl Instance {
         let project_id = made["project_id"].as_i64().context("no project")?;
         let account_id = made["account_id"].as_i64().context("no account")?;
         let address = free_address()?;
-        let mut command = on_first_core(burgee);
-        command.args(["serve", "--listen", &address.to_string(), "--data"]).arg(data);
-        command.env("BURGEE_LOG", "warn");
         let instance = Self {
-            process: Process::start(command, address)?,
+            process: Self::serve(burgee, data, address)?,
             token: text(&made["token"])?,
             project_id,
             sdk_key: text(&made["environments"][0]["sdk_key"])?,
@@ -115,6 +119,16 @@ impl Instance {
         }
         seed::flags(data, account_id, project_id, flags)?;
         Ok(instance)
+    }
+}
+
+impl Instance {
+    /// Serves what is in a folder, on the first core.
+    pub fn serve(burgee: &Path, data: &Path, address: SocketAddr) -> Result<Process> {
+        let mut command = on_first_core(burgee);
+        command.args(["serve", "--listen", &address.to_string(), "--data"]).arg(data);
+        command.env("BURGEE_LOG", "warn");
+        Process::start(command, address)
     }
 }
 

@@ -33,6 +33,12 @@ impl Report {
         self.push(what, format!("{figure:.1}"), Some(target));
     }
 
+    /// Adds a figure that should not be smaller.
+    pub fn at_least(&mut self, what: &str, figure: f64, least: f64) {
+        let target = (format!("at least {least}"), figure >= least);
+        self.push(what, format!("{figure:.1}"), Some(target));
+    }
+
     /// Adds times; the 95th percentile should not be more than so many ms.
     pub fn latencies(&mut self, what: &str, mut times: Vec<Duration>, most: Option<f64>) {
         times.sort_unstable();

@@ -17,6 +17,7 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     Serve(command::serve::Serve),
+    Agent(command::agent::Agent),
     Bootstrap(command::bootstrap::Bootstrap),
     /// Make and list accounts.
     #[command(subcommand)]
@@ -47,6 +48,7 @@ enum Datafile {
 fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
         Command::Serve(serve) => serve.run(),
+        Command::Agent(agent) => agent.run(),
         Command::Bootstrap(bootstrap) => bootstrap.run(),
         Command::Accounts(accounts) => accounts.run(),
         Command::Users(users) => users.run(),

@@ -133,6 +133,12 @@ impl<'a> Attributes<'a> {
         }
     }
 
+    /// Takes an attribute out.
+    pub fn remove(&mut self, name: &str) -> Option<AttributeValue<'a>> {
+        let at = self.position(name).ok()?;
+        Some(self.entries.remove(at).1)
+    }
+
     /// Looks an attribute up by its exact name.
     pub fn get(&self, name: &str) -> Option<&AttributeValue<'a>> {
         let at = self.position(name).ok()?;

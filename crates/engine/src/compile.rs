@@ -26,6 +26,19 @@ pub(crate) struct Compiled {
     pub(crate) flags: Vec<Flag>,
     pub(crate) flag_indices: HashMap<Box<str>, usize>,
     pub(crate) holdouts: Vec<Holdout>,
+    /// Stand-ins for flags: one for each experiment that no flag uses.
+    pub(crate) flagless: Vec<Flag>,
+    /// Experiments by key; of two with one key, the last of the file.
+    pub(crate) experiment_places: HashMap<Box<str>, ExperimentPlace>,
+}
+
+/// Where a compiled experiment is.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum ExperimentPlace {
+    /// The index of a flag, and of the experiment in it.
+    Flag(usize, usize),
+    /// The index of a stand-in.
+    Flagless(usize),
 }
 
 /// Compiles a datafile that has been checked: what dangles here is left out.
@@ -44,15 +57,19 @@ pub(crate) fn compile(datafile: &Datafile) -> Compiled {
             flags.push(compiled);
         }
     }
+    let (flagless, experiment_places) = compiler.experiment_places(&flags);
     Compiled {
         flags,
         flag_indices,
         holdouts: datafile.holdouts.iter().map(|holdout| compiler.holdout(holdout)).collect(),
+        flagless,
+        experiment_places,
     }
 }
 
 /// The look-up tables that compiling needs.
 struct Compiler<'d> {
+    datafile: &'d Datafile,
     audiences: Audiences,
     experiments: HashMap<&'d str, (&'d datafile::Experiment, Option<Group>)>,
     rollouts: HashMap<&'d str, &'d datafile::Rollout>,
@@ -66,6 +83,7 @@ struct Compiler<'d> {
 impl<'d> Compiler<'d> {
     fn new(datafile: &'d Datafile) -> Self {
         let mut compiler = Self {
+            datafile,
             audiences: audiences(datafile),
             experiments: experiments(datafile),
             rollouts: datafile
@@ -92,6 +110,41 @@ impl<'d> Compiler<'d> {
             }
         }
         compiler
+    }
+
+    /// Finds every experiment among the flags, and compiles those that no flag uses.
+    fn experiment_places(&self, flags: &[Flag]) -> (Vec<Flag>, HashMap<Box<str>, ExperimentPlace>) {
+        let used: HashMap<&str, ExperimentPlace> = flags
+            .iter()
+            .enumerate()
+            .flat_map(|(flag, own)| {
+                own.experiments.iter().enumerate().map(move |(index, experiment)| {
+                    (&*experiment.rule.id, ExperimentPlace::Flag(flag, index))
+                })
+            })
+            .collect();
+        let mut flagless = Vec::new();
+        let places = self
+            .datafile
+            .all_experiments()
+            .map(|(experiment, _)| {
+                let place = used.get(experiment.id.as_str()).copied().unwrap_or_else(|| {
+                    flagless.push(self.flagless(experiment));
+                    ExperimentPlace::Flagless(flagless.len() - 1)
+                });
+                (experiment.key.as_str().into(), place)
+            })
+            .collect();
+        (flagless, places)
+    }
+
+    /// A stand-in for the flag of an experiment that has none.
+    fn flagless(&self, experiment: &datafile::Experiment) -> Flag {
+        let flag = datafile::FeatureFlag {
+            experiment_ids: vec![experiment.id.clone()],
+            ..datafile::FeatureFlag::default()
+        };
+        self.flag(&flag)
     }
 
     fn flag(&self, flag: &datafile::FeatureFlag) -> Flag {

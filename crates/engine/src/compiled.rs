@@ -132,6 +132,15 @@ impl AudienceGate {
         }
     }
 
+    /// The audiences that had to be evaluated and came out unknown, in the order of evaluation.
+    pub(crate) fn unknown_audiences(&self, user: &User<'_>) -> Vec<&str> {
+        let mut unknown = Vec::new();
+        if let Some(condition) = &self.condition {
+            condition.note_unknown(user, &mut unknown);
+        }
+        unknown
+    }
+
     pub(crate) fn condition(&self) -> Option<&Condition> {
         self.condition.as_ref()
     }

@@ -18,22 +18,22 @@ const DUMMY_AUDIENCE: &str = "$opt_dummy_audience";
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct OptimizelyConfig<'a> {
-    /// The datafile's SDK key, or empty.
-    pub sdk_key: &'a str,
     /// The datafile's environment key, or empty.
     pub environment_key: &'a str,
-    /// The attributes.
-    pub attributes: &'a [Attribute],
-    /// The audiences: typed ones first.
-    pub audiences: Vec<ConfigAudience<'a>>,
-    /// The events.
-    pub events: &'a [Event],
+    /// The datafile's SDK key, or empty.
+    pub sdk_key: &'a str,
     /// The datafile's revision.
     pub revision: &'a str,
     /// Experiment rules by key, over all flags; of two with one key, the last.
     pub experiments_map: BTreeMap<&'a str, ConfigRule<'a>>,
     /// Flags by key.
     pub features_map: BTreeMap<&'a str, ConfigFlag<'a>>,
+    /// The attributes.
+    pub attributes: &'a [Attribute],
+    /// The audiences: typed ones first.
+    pub audiences: Vec<ConfigAudience<'a>>,
+    /// The events.
+    pub events: &'a [Event],
 }
 
 /// An audience.
@@ -41,10 +41,10 @@ pub struct OptimizelyConfig<'a> {
 pub struct ConfigAudience<'a> {
     /// Its id.
     pub id: &'a str,
-    /// Its conditions as compact JSON text.
-    pub conditions: String,
     /// Its name.
     pub name: &'a str,
+    /// Its conditions as compact JSON text.
+    pub conditions: String,
 }
 
 /// A flag.
@@ -59,10 +59,10 @@ pub struct ConfigFlag<'a> {
     pub experiment_rules: Vec<ConfigRule<'a>>,
     /// Its delivery rules, in order; the last is "everyone else".
     pub delivery_rules: Vec<ConfigRule<'a>>,
-    /// Its experiment rules by key; deprecated by the SDKs.
-    pub experiments_map: BTreeMap<&'a str, ConfigRule<'a>>,
     /// Its variables with their defaults.
     pub variables_map: BTreeMap<&'a str, ConfigVariable<'a>>,
+    /// Its experiment rules by key; deprecated by the SDKs.
+    pub experiments_map: BTreeMap<&'a str, ConfigRule<'a>>,
 }
 
 /// A rule.

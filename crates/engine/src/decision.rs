@@ -22,6 +22,8 @@ pub enum Source {
     Rollout,
     /// A holdout.
     Holdout,
+    /// An experiment rule that was asked for by its own key.
+    Experiment,
 }
 
 impl Source {
@@ -31,6 +33,7 @@ impl Source {
             Self::FeatureTest => "feature-test",
             Self::Rollout => "rollout",
             Self::Holdout => "holdout",
+            Self::Experiment => "experiment",
         }
     }
 }
@@ -105,6 +108,16 @@ impl<'a> Decision<'a> {
         }
     }
 
+    /// An experiment that was asked for by its own key; has no flag.
+    pub(crate) fn of_experiment(
+        engine: &'a Engine,
+        outcome: Outcome<'a>,
+        options: DecideOptions,
+        reasons: Vec<Reason<'a>>,
+    ) -> Self {
+        Self { engine, flag_key: "", flag: None, outcome, options, reasons }
+    }
+
     /// The flag that was asked for.
     pub fn flag_key(&self) -> &'a str {
         self.flag_key
@@ -149,6 +162,11 @@ impl<'a> Decision<'a> {
     /// Whether the decision is an error: an unknown flag or a failed prediction.
     pub fn is_error(&self) -> bool {
         self.outcome.failed
+    }
+
+    /// Whether there is no such flag.
+    pub fn is_unknown(&self) -> bool {
+        self.flag.is_none() && self.outcome.failed
     }
 
     /// Whether the "everyone else" rule of the flag decided.
@@ -220,6 +238,11 @@ impl<'a> Decisions<'a> {
     /// [`DecideOptions::ENABLED_FLAGS_ONLY`].
     pub fn iter(&self) -> impl Iterator<Item = &Decision<'a>> {
         self.all.iter().filter(|decision| !self.enabled_only || decision.enabled())
+    }
+
+    /// All decisions, filtered out or not.
+    pub fn all(&self) -> impl Iterator<Item = &Decision<'a>> {
+        self.all.iter()
     }
 
     /// The decision for a flag, unless filtered out.

@@ -2,7 +2,7 @@
 
 use hashbrown::HashMap;
 
-use crate::compile::{Compiled, compile};
+use crate::compile::{Compiled, ExperimentPlace, compile};
 use crate::compiled::{Flag, Holdout};
 use crate::config::OptimizelyConfig;
 use crate::datafile::{Datafile, DatafileError};
@@ -22,6 +22,9 @@ pub struct Engine {
     flags: Vec<Flag>,
     flag_indices: HashMap<Box<str>, usize>,
     pub(crate) holdouts: Vec<Holdout>,
+    flagless: Vec<Flag>,
+    experiment_places: HashMap<Box<str>, ExperimentPlace>,
+    has_bandits: bool,
     /// Event attribute ids by attribute key.
     pub(crate) attribute_ids: HashMap<Box<str>, Box<str>>,
 }
@@ -48,18 +51,45 @@ impl Engine {
     }
 
     fn from_checked(datafile: Datafile) -> Self {
-        let Compiled { flags, flag_indices, holdouts } = compile(&datafile);
+        let Compiled { flags, flag_indices, holdouts, flagless, experiment_places } =
+            compile(&datafile);
+        let has_bandits = datafile.all_experiments().any(|(own, _)| own.cmab.is_some());
         let attribute_ids = datafile
             .attributes
             .iter()
             .map(|attribute| (attribute.key.as_str().into(), attribute.id.as_str().into()))
             .collect();
-        Self { datafile, flags, flag_indices, holdouts, attribute_ids }
+        Self {
+            datafile,
+            flags,
+            flag_indices,
+            holdouts,
+            flagless,
+            experiment_places,
+            has_bandits,
+            attribute_ids,
+        }
     }
 
     /// The datafile that the engine was made from.
     pub fn datafile(&self) -> &Datafile {
         &self.datafile
+    }
+
+    /// Whether there is a flag of a key.
+    pub fn has_flag(&self, key: &str) -> bool {
+        self.flag_indices.contains_key(key)
+    }
+
+    /// Whether the flag of a key has a variable of a key.
+    pub fn has_variable(&self, flag_key: &str, key: &str) -> bool {
+        let variables = self.flag(flag_key).map_or(&[][..], |flag| &flag.variables);
+        variables.iter().any(|variable| &*variable.key == key)
+    }
+
+    /// Whether any rule takes its variation from a prediction.
+    pub fn has_bandits(&self) -> bool {
+        self.has_bandits
     }
 
     /// The keys of all flags, in file order.
@@ -112,6 +142,36 @@ impl Engine {
         let mut evaluation = Evaluation::new(self, user, options);
         let decisions = self.flags.iter().map(|flag| evaluation.flag(flag)).collect();
         Decisions::new(decisions, options)
+    }
+
+    /// Decides an experiment by its own key, as SDKs did before there were flags. `overriding` is the key of a
+    /// variation that code has set for this user; one that the experiment does not have counts for nothing.
+    /// `None` if there is no such experiment.
+    pub fn activate<'a>(
+        &'a self,
+        user: &'a User<'a>,
+        experiment_key: &str,
+        overriding: Option<&str>,
+        options: DecideOptions,
+    ) -> Option<Decision<'a>> {
+        let (flag, index) = match *self.experiment_places.get(experiment_key)? {
+            ExperimentPlace::Flag(flag, index) => (self.flags.get(flag)?, index),
+            ExperimentPlace::Flagless(flag) => (self.flagless.get(flag)?, 0),
+        };
+        let experiment = flag.experiments.get(index)?;
+        Some(Evaluation::new(self, user, options).activation(flag, experiment, overriding))
+    }
+
+    /// The keys of all experiments, in file order.
+    pub fn experiment_keys(&self) -> impl Iterator<Item = &str> {
+        self.datafile.all_experiments().map(|(experiment, _)| experiment.key.as_str())
+    }
+
+    /// Whether the experiment of a key has a variation of a key; `None` if there is no such experiment.
+    pub fn experiment_has_variation(&self, experiment_key: &str, key: &str) -> Option<bool> {
+        let mut all = self.datafile.all_experiments();
+        let (experiment, _) = all.find(|(experiment, _)| experiment.key == experiment_key)?;
+        Some(experiment.variations.iter().any(|variation| variation.key == key))
     }
 
     /// Decides one flag and says why: every rule that was looked at, every condition with its value, the

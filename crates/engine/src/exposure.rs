@@ -39,7 +39,7 @@ pub struct ExposureMetadata<'a> {
     pub flag_key: &'a str,
     /// The rule or holdout; empty without a rule.
     pub rule_key: &'a str,
-    /// `feature-test`, `rollout` or `holdout`.
+    /// `feature-test`, `rollout`, `holdout` or `experiment`.
     pub rule_type: Source,
     /// The variation; empty if there is none.
     pub variation_key: &'a str,
@@ -58,6 +58,7 @@ impl<'a> Exposure<'a> {
             decision.options.contains(DecideOptions::DISABLE_DECISION_EVENT) || outcome.failed;
         let deciding = match outcome.source {
             _ if silent => None,
+            Source::Experiment if outcome.variation.is_none() => None,
             Source::Rollout if !decision.engine.datafile.send_flag_decisions => None,
             _ => Some(Self::of_rule(decision)),
         };

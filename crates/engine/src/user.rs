@@ -128,6 +128,11 @@ impl<'a> User<'a> {
         &self.attributes
     }
 
+    /// The real-time segments that the user is in, if they were fetched.
+    pub fn qualified_segments(&self) -> Option<impl Iterator<Item = &str>> {
+        self.qualified_segments.as_ref().map(|own| own.iter().map(|segment| &**segment))
+    }
+
     /// The stored profile, if the caller keeps profiles.
     pub fn profile(&self) -> Option<&UserProfile> {
         self.profile.as_deref()

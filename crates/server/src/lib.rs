@@ -5,32 +5,37 @@
     deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)
 )]
 
+mod agent;
 mod app;
 mod auth;
 mod delivery;
 mod error;
+mod events;
 mod follow;
 mod housekeeping;
+mod listen;
 mod middleware;
+mod ofrep;
 mod publish;
 mod rest;
 mod schedule;
+mod serving;
+mod stream;
 mod webhook;
-
-use std::future::Future;
-use std::net::SocketAddr;
 
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::middleware::from_fn_with_state;
 use axum::response::{Html, IntoResponse};
 use axum::routing::get;
-use axum::serve::ListenerExt;
 use axum::{Json, Router};
-use tokio::net::TcpListener;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::limit::RequestBodyLimitLayer;
 
+pub use agent::{
+    AgentAddresses, AgentNode, Config as AgentConfig, ConfigError, Deliveries, NodeError,
+    OutboundError, OutboundQueue, OutboundSettings,
+};
 pub use app::audit::{Verdict, export_audit, verify_audit};
 pub use app::setup::{
     Bootstrapped, BootstrappedEnvironment, TokenSummary, bootstrap, create_account, create_link,
@@ -38,7 +43,9 @@ pub use app::setup::{
 };
 pub use app::{App, Clock, Settings};
 pub use burgee_store::{Store, StoreError};
+pub use events::{EventHead, EventSink, NoSink, Visitors};
 pub use publish::{AccessToken, PublishedDatafile, Readers, Registry, SdkKey};
+pub use serving::{Decisions, serve, serve_deciding};
 
 /// No request to the management API needs more.
 const LARGEST_BODY: usize = 5 << 20;
@@ -53,6 +60,8 @@ pub fn router(app: App) -> Router {
         .route("/openapi.json", get(async move || Json(description)))
         .route("/datafiles/{file}", get(delivery::fetch_datafile))
         .route("/datafiles/auth/{file}", get(delivery::fetch_secure_datafile))
+        .route("/datafiles/{sdk_key}/stream", get(stream::revisions))
+        .route("/datafiles/auth/{sdk_key}/stream", get(stream::secure_revisions))
         .merge(
             rest.layer(from_fn_with_state(app.clone(), middleware::idempotency::once))
                 .layer(from_fn_with_state(app.clone(), middleware::rate_limit::limit)),
@@ -68,38 +77,6 @@ pub fn router(app: App) -> Router {
 /// The description of the management API, OpenAPI 3.1.
 pub fn openapi() -> utoipa::openapi::OpenApi {
     rest::router().1
-}
-
-/// Serves until `stop` is done, then finishes the requests under way.
-///
-/// # Errors
-///
-/// If the listener fails.
-pub async fn serve(
-    app: App,
-    listener: TcpListener,
-    stop: impl Future<Output = ()> + Send + 'static,
-) -> std::io::Result<()> {
-    if app.has_other_nodes() {
-        tokio::spawn(follow::follow(app.clone()));
-    }
-    let _webhooks = webhook::Worker::start(app.clone());
-    let clockwork = tokio::spawn(schedule::run(app.clone()));
-    let listener = listener.tap_io(|connection| {
-        // Without it an answer may wait 40 ms for the acknowledgement of the one before.
-        if let Err(error) = connection.set_nodelay(true) {
-            tracing::debug!(%error, "a connection stays with Nagle's algorithm");
-        }
-    });
-    let housekeeping = tokio::spawn(housekeeping::run(app.clone()));
-    let service = router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
-    let outcome = axum::serve(listener, service).with_graceful_shutdown(stop).await;
-    clockwork.abort();
-    housekeeping.abort();
-    if let Err(error) = app.settle().await {
-        tracing::warn!(?error, "refusals and last uses could not be written");
-    }
-    outcome
 }
 
 async fn readiness(State(app): State<App>) -> impl IntoResponse {

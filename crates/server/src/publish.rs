@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::io::Write;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use arc_swap::ArcSwap;
 use axum::body::Bytes;
@@ -10,7 +10,9 @@ use axum::http::header::{IF_MODIFIED_SINCE, IF_NONE_MATCH};
 use axum::http::{HeaderMap, HeaderValue};
 use burgee_domain::Timestamp;
 use burgee_engine::Engine;
+use tokio::sync::watch;
 
+use crate::agent::prepared::Prepared;
 use crate::app::Clock;
 use crate::auth::token::TokenParts;
 
@@ -77,6 +79,10 @@ pub struct PublishedDatafile {
     pub engine: Engine,
     /// Who may read it.
     pub readers: Readers,
+    /// What the decision APIs make of it, when first asked.
+    prepared: OnceLock<Prepared>,
+    /// What streams say of it.
+    frames: OnceLock<(Bytes, Bytes)>,
 }
 
 /// The headers that tell one revision of a datafile from another, written once and sent often.
@@ -154,6 +160,37 @@ impl PublishedDatafile {
             json: json.into(),
             engine,
             readers,
+            prepared: OnceLock::new(),
+            frames: OnceLock::new(),
+        })
+    }
+
+    /// What the decision APIs make of it.
+    pub(crate) fn prepared(&self) -> &Prepared {
+        self.prepared.get_or_init(|| Prepared::new(&self.engine))
+    }
+
+    /// The event that tells of the revision.
+    pub(crate) fn revision_frame(&self) -> Bytes {
+        self.frames().0.clone()
+    }
+
+    /// The event that carries the file.
+    pub(crate) fn datafile_frame(&self) -> Bytes {
+        self.frames().1.clone()
+    }
+
+    /// Both, written once however many streams there are.
+    fn frames(&self) -> &(Bytes, Bytes) {
+        self.frames.get_or_init(|| {
+            let revision = &self.engine.datafile().revision;
+            let data = serde_json::json!({ "revision": revision });
+            let short = format!("id: {revision}\nevent: revision\ndata: {data}\n\n");
+            let mut long = format!("id: {revision}\nevent: datafile\ndata: ").into_bytes();
+            // A line end within would end the data.
+            long.extend(self.json.iter().filter(|byte| !matches!(byte, b'\n' | b'\r')));
+            long.extend_from_slice(b"\n\n");
+            (short.into(), long.into())
         })
     }
 
@@ -188,6 +225,8 @@ fn brotli(json: &[u8]) -> Vec<u8> {
 pub struct Registry {
     clock: Clock,
     by_sdk_key: ArcSwap<HashMap<String, Served>>,
+    /// Counts the installs of each environment, for whoever waits for the next.
+    changes: Mutex<HashMap<i64, watch::Sender<u64>>>,
 }
 
 /// What an SDK key serves, and until when.
@@ -200,7 +239,7 @@ struct Served {
 impl Registry {
     /// Serves nothing yet.
     pub(crate) fn new(clock: Clock) -> Self {
-        Self { clock, by_sdk_key: ArcSwap::default() }
+        Self { clock, by_sdk_key: ArcSwap::default(), changes: Mutex::default() }
     }
 
     /// The datafile of an SDK key; none once the key has expired.
@@ -226,6 +265,17 @@ impl Registry {
             }
             next
         });
+        let changes = self.changes.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(change) = changes.get(&datafile.environment_id) {
+            change.send_modify(|count| *count += 1);
+        }
+    }
+
+    /// Hears of each install of the environment that an SDK key belongs to; who is slow hears of the last.
+    pub(crate) fn changes(&self, sdk_key: &str) -> Option<watch::Receiver<u64>> {
+        let environment_id = self.get(sdk_key)?.environment_id;
+        let mut changes = self.changes.lock().unwrap_or_else(PoisonError::into_inner);
+        Some(changes.entry(environment_id).or_default().subscribe())
     }
 
     /// The revision that is served of an environment.

@@ -1,6 +1,6 @@
 //! What the commands that work on an instance share: where its state is, and how to open it.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -24,6 +24,11 @@ impl Instance {
     /// Opens the state, creating it where there is none.
     pub(crate) async fn open(&self, settings: Settings) -> anyhow::Result<App> {
         Ok(App::new(self.store().await?, Arc::new(now), settings))
+    }
+
+    /// The folder of the instance.
+    pub(crate) fn data(&self) -> &Path {
+        &self.data
     }
 
     /// Opens the state alone.

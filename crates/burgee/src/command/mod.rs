@@ -1,6 +1,7 @@
 //! One module a command. Exit codes: 0 for success, 1 for findings in the input, 2 for failure.
 
 pub(crate) mod accounts;
+pub(crate) mod agent;
 pub(crate) mod audit;
 pub(crate) mod bootstrap;
 pub(crate) mod copy;

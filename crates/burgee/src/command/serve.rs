@@ -1,10 +1,13 @@
 //! `burgee serve`.
 
 use std::net::IpAddr;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::Context;
-use burgee_server::Settings;
+use burgee_server::{App, Decisions, OutboundQueue, Settings};
 use clap::Args;
 use ipnet::IpNet;
 use tokio::net::TcpListener;
@@ -12,7 +15,10 @@ use tracing_subscriber::EnvFilter;
 
 use super::instance::{Instance, block_on};
 
-/// Serve the management API and datafiles.
+/// How long events may take to be delivered when the server ends.
+const LAST_FLUSH: Duration = Duration::from_secs(30);
+
+/// Serve the management API, datafiles and decisions.
 #[derive(Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub(crate) struct Serve {
@@ -31,6 +37,12 @@ pub(crate) struct Serve {
     /// Limit requests as the vendor does: 120 a minute on flags/v1, 100 on v2, 20 for results.
     #[arg(long, env = "BURGEE_VENDOR_RATE_LIMITS")]
     vendor_rate_limits: bool,
+    /// Settings of the decision API, in the format of Optimizely Agent's config.yaml.
+    #[arg(long, env = "BURGEE_AGENT_CONFIG", value_name = "FILE")]
+    agent_config: Option<PathBuf>,
+    /// Deliver exposures and conversions to this address, as SDKs would.
+    #[arg(long, env = "BURGEE_EVENTS_URL", value_name = "URL")]
+    events_url: Option<String>,
     /// Let webhooks reach private networks and plain HTTP; never an instance's metadata.
     #[arg(long, env = "BURGEE_WEBHOOKS_ALLOW_PRIVATE")]
     webhooks_allow_private: bool,
@@ -79,14 +91,36 @@ impl Serve {
                 eprintln!("Set this instance up, within 30 minutes: {link}");
             }
             tracing::info!(%address, "listening on http://{address}");
-            burgee_server::serve(app, listener, stop()).await?;
+            self.serve(app, listener).await?;
             Ok(ExitCode::SUCCESS)
         })
     }
 }
 
+impl Serve {
+    async fn serve(&self, app: App, listener: TcpListener) -> anyhow::Result<()> {
+        let file = self.agent_config.as_deref().unwrap_or(Path::new(""));
+        let config = match &self.agent_config {
+            Some(file) if !file.is_file() => anyhow::bail!("there is no file {}", file.display()),
+            _ => super::agent::read(file)?,
+        };
+        let Some(url) = &self.events_url else {
+            let decisions = Decisions { config, ..Decisions::without_events()? };
+            return Ok(burgee_server::serve_deciding(app, listener, decisions, stop()).await?);
+        };
+        let deliveries = Arc::default();
+        let settings = config.outbound(self.instance.data(), url);
+        let queue = Arc::new(OutboundQueue::open(settings, Arc::clone(&deliveries))?);
+        let sink = Arc::<OutboundQueue>::clone(&queue);
+        let decisions = Decisions { config, sink, deliveries };
+        let outcome = burgee_server::serve_deciding(app, listener, decisions, stop()).await;
+        queue.close(LAST_FLUSH).await;
+        Ok(outcome?)
+    }
+}
+
 /// Waits for an interrupt, or for the service manager to say that it is over.
-async fn stop() {
+pub(super) async fn stop() {
     let interrupted = tokio::signal::ctrl_c();
     let terminated = async {
         match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {

@@ -67,6 +67,34 @@ impl Condition {
     }
 }
 
+impl Condition {
+    /// Evaluates as [`evaluate`](Self::evaluate) does, with the same short cuts, and notes the audiences
+    /// that come out unknown.
+    pub(crate) fn note_unknown<'a>(
+        &'a self,
+        user: &User<'_>,
+        unknown: &mut Vec<&'a str>,
+    ) -> Option<bool> {
+        match self {
+            Self::And(operands) => {
+                all(operands.iter().map(|operand| operand.note_unknown(user, unknown)))
+            }
+            Self::Or(operands) => {
+                any(operands.iter().map(|operand| operand.note_unknown(user, unknown)))
+            }
+            Self::Not(operand) => operand.note_unknown(user, unknown).map(|value| !value),
+            Self::Audience(audience) => {
+                let value = audience.condition.evaluate(user);
+                if value.is_none() {
+                    unknown.push(&audience.id);
+                }
+                value
+            }
+            Self::Leaf(_) | Self::Unknown(_) => self.evaluate(user),
+        }
+    }
+}
+
 /// False if any value is false, else unknown if any is, else true; stops at the first false.
 fn all(values: impl Iterator<Item = Option<bool>>) -> Option<bool> {
     let mut result = Some(true);

@@ -241,7 +241,7 @@ pub struct Group {
 }
 
 /// A flag.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct FeatureFlag {
     /// The flag id.

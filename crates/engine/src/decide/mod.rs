@@ -8,7 +8,7 @@ mod experiment;
 mod holdout;
 
 use crate::bucketing::{Allocation, Bucketer};
-use crate::compiled::{AudienceGate, Flag, Holdout, Rule, Target, Variation};
+use crate::compiled::{AudienceGate, Experiment, Flag, Holdout, Rule, Target, Variation};
 use crate::decision::{Decision, Outcome, Source};
 use crate::engine::Engine;
 use crate::options::DecideOptions;
@@ -74,6 +74,34 @@ impl<'a> Evaluation<'a> {
         let outcome = self.outcome(flag);
         let reasons = std::mem::take(&mut self.reasons.list);
         Decision::new(self.engine, flag, outcome, self.options, reasons)
+    }
+
+    /// Decides an experiment by its own key, as SDKs did before there were flags: no holdout over flags, no
+    /// delivery. `overriding` is a variation set for the user by code.
+    pub(crate) fn activation(
+        &mut self,
+        flag: &'a Flag,
+        experiment: &'a Experiment,
+        overriding: Option<&str>,
+    ) -> Decision<'a> {
+        let rule = &experiment.rule;
+        let variation = overriding
+            .and_then(|key| rule.variations.iter().find(|variation| &*variation.key == key));
+        let outcome = if let Some(variation) = variation {
+            Outcome::ruled(rule, variation, Source::Experiment)
+        } else {
+            let mut prediction_needed = None;
+            match self.experiment(flag, experiment, &mut prediction_needed) {
+                RuleResult::Decided(outcome) => {
+                    Outcome { source: Source::Experiment, prediction_needed, ..outcome }
+                }
+                RuleResult::Passed => {
+                    Outcome { source: Source::Experiment, prediction_needed, ..Outcome::NOTHING }
+                }
+            }
+        };
+        let reasons = std::mem::take(&mut self.reasons.list);
+        Decision::of_experiment(self.engine, outcome, self.options, reasons)
     }
 
     fn outcome(&mut self, flag: &'a Flag) -> Outcome<'a> {
@@ -143,6 +171,10 @@ impl<'a> Evaluation<'a> {
         self.reasons
             .add(|| Reason::AudienceEvaluation { subject, conditions: Conditions(audience) });
         let admitted = audience.admits(self.user);
+        if self.reasons.wanted {
+            let unknown = audience.unknown_audiences(self.user).into_iter();
+            self.reasons.list.extend(unknown.map(|id| Reason::AudienceUnknown { audience_id: id }));
+        }
         self.reasons.add(|| Reason::AudienceResult { subject, admitted });
         self.reasons.add(|| Reason::Admission { subject, user_id: self.user.id(), admitted });
         admitted

@@ -223,6 +223,7 @@ fn record<'a>(reason: &Reason<'a>, user: &User<'_>, flag_key: &'a str, steps: &m
         | Reason::NoExperiments { .. }
         | Reason::NoDeliveries { .. }
         | Reason::Delivered { .. }
+        | Reason::AudienceUnknown { .. }
         | Reason::FlagNotFound { .. } => return,
     };
     match steps.last_mut() {

@@ -15,6 +15,8 @@ pub enum Dialect {
     JavaScript,
     /// The wording of the Python SDK (which repeats earlier reasons; that is not imitated).
     Python,
+    /// The wording of the Go SDK, and so of Optimizely Agent.
+    Go,
 }
 
 /// The rule or holdout that a reason is about.
@@ -172,6 +174,11 @@ pub enum Reason<'a> {
         subject: Subject<'a>,
         /// The conditions.
         conditions: Conditions<'a>,
+    },
+    /// An audience that had to be evaluated can be neither met nor not met, for want of an attribute.
+    AudienceUnknown {
+        /// The audience.
+        audience_id: &'a str,
     },
     /// The audience conditions were evaluated.
     AudienceResult {

@@ -1,5 +1,6 @@
 //! Reasons in the words of the SDKs. Source: §10 of the decision rules.
 
+mod go;
 mod javascript;
 mod python;
 
@@ -11,6 +12,7 @@ impl Reason<'_> {
         self.common().or_else(|| match dialect {
             Dialect::JavaScript => self.javascript(),
             Dialect::Python => self.python(),
+            Dialect::Go => self.go(),
         })
     }
 

@@ -51,7 +51,7 @@ use std::sync::Arc;
 use burgee_domain::{Result, Timestamp};
 use burgee_store::Store;
 use ipnet::IpNet;
-use tokio::sync::Notify;
+use tokio::sync::{Notify, Semaphore, watch};
 
 use self::pending::Pending;
 use self::state::States;
@@ -60,6 +60,9 @@ use crate::auth::password::Passwords;
 use crate::middleware::idempotency::KeysUnderWay;
 use crate::middleware::rate_limit::RateLimits;
 use crate::publish::Registry;
+
+/// Streams at a time; each costs a connection and some memory.
+const MOST_STREAMS: usize = 15_000;
 
 /// Tells the time; tests bring their own.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
@@ -111,6 +114,10 @@ pub struct App {
     pub(crate) limits: Arc<Limits>,
     /// What is written a little later.
     pub(crate) pending: Arc<Pending>,
+    /// How many more streams of revisions there may be.
+    pub(crate) streams: Arc<Semaphore>,
+    /// Becomes true when the server is to stop: streams do not end by themselves.
+    pub(crate) ending: watch::Sender<bool>,
 }
 
 impl App {
@@ -130,6 +137,8 @@ impl App {
             passwords: Arc::default(),
             limits,
             pending: Arc::default(),
+            streams: Arc::new(Semaphore::new(MOST_STREAMS)),
+            ending: watch::Sender::new(false),
         }
     }
 

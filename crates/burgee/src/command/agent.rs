@@ -1,0 +1,71 @@
+//! `burgee agent`.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::Context;
+use burgee_server::{AgentConfig, AgentNode};
+use clap::Args;
+use tracing_subscriber::EnvFilter;
+
+use super::instance::block_on;
+use super::serve::stop;
+
+/// Decide over HTTP for datafiles of any host: in the place of Optimizely Agent, with its settings.
+///
+/// Reads the Agent's config.yaml and its OPTIMIZELY_* variables unchanged. Keeps the last good datafiles and events that
+/// are not delivered yet in its folder.
+#[derive(Args)]
+pub(crate) struct Agent {
+    /// The Agent's configuration; none is fine.
+    #[arg(
+        long,
+        env = "OPTIMIZELY_CONFIG_FILENAME",
+        value_name = "FILE",
+        default_value = "config.yaml"
+    )]
+    config: PathBuf,
+    /// The folder of the node.
+    #[arg(long, env = "BURGEE_DATA", value_name = "DIR", default_value = "burgee-agent-data")]
+    data: PathBuf,
+}
+
+impl Agent {
+    pub(crate) fn run(&self) -> anyhow::Result<ExitCode> {
+        let config = read(&self.config)?;
+        let filter = EnvFilter::try_from_env("BURGEE_LOG")
+            .unwrap_or_else(|_| EnvFilter::new(config.log_level()));
+        let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+        if config.logs_are_pretty() {
+            log.init();
+        } else {
+            log.json().flatten_event(true).init();
+        }
+        block_on(async {
+            let node = AgentNode::start(config, &self.data).await?;
+            let addresses = node.addresses();
+            for (name, address) in
+                [("api", addresses.api), ("admin", addresses.admin), ("webhook", addresses.webhook)]
+            {
+                match address {
+                    Some(address) => tracing::info!(name, %address, "{name} listens at {address}"),
+                    None => tracing::info!(name, "{name} is switched off"),
+                }
+            }
+            node.serve(stop()).await?;
+            Ok(ExitCode::SUCCESS)
+        })
+    }
+}
+
+/// The settings of a file, which need not be there, and of the environment.
+pub(crate) fn read(file: &Path) -> anyhow::Result<AgentConfig> {
+    let yaml = match std::fs::read_to_string(file) {
+        Ok(yaml) => yaml,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
+        Err(error) => return Err(error).with_context(|| format!("cannot read {}", file.display())),
+    };
+    let variables = std::env::vars_os()
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
+    AgentConfig::load(&yaml, variables).with_context(|| format!("in {}", file.display()))
+}

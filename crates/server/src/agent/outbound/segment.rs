@@ -1,0 +1,340 @@
+//! The files of the queue: records one after the other, each with its length and a checksum, in files of some megabytes.
+//! A file begins anew with the heads that its records refer to, so that each can be read, and removed, alone.
+
+use std::collections::HashMap;
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+
+use crate::events::Visitors;
+
+/// A new file is begun beyond this.
+const LARGEST_FILE: u64 = 8 << 20;
+/// A length beyond this is not one of ours.
+const LARGEST_RECORD: u32 = 64 << 20;
+const CURSOR: &str = "cursor";
+const HEAD: u8 = b'H';
+const VISITORS: u8 = b'V';
+
+/// A place in the files: a file's number, and how far in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Place {
+    pub(super) file: u64,
+    pub(super) offset: u64,
+}
+
+/// What is in a folder when it is opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Survey {
+    /// Where delivery goes on.
+    pub(super) begin: Place,
+    /// The number of the next file.
+    pub(super) next: u64,
+    /// Events that were not delivered.
+    pub(super) events: u64,
+    pub(super) bytes: u64,
+}
+
+/// One record of visitors.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Record {
+    /// The number of the head in its file.
+    pub(super) head: u32,
+    pub(super) count: u32,
+    pub(super) json: Vec<u8>,
+}
+
+/// Looks a folder through.
+pub(super) fn survey(folder: &Path) -> io::Result<Survey> {
+    let numbers = numbers(folder)?;
+    let first = numbers.first().copied().unwrap_or(1);
+    let next = numbers.last().map_or(1, |last| last + 1);
+    let begin = read_cursor(folder).filter(|own| own.file >= first);
+    let begin = begin.unwrap_or(Place { file: first, offset: 0 });
+    let mut own = Survey { begin, next, events: 0, bytes: 0 };
+    for number in numbers {
+        own.bytes += fs::metadata(path(folder, number))?.len();
+        if number < begin.file {
+            continue;
+        }
+        let offset = if number == begin.file { begin.offset } else { 0 };
+        let mut reader = Reader::open(folder, Place { file: number, offset })?;
+        while let Some(record) = reader.next(u64::MAX)? {
+            own.events += u64::from(record.count);
+        }
+    }
+    Ok(own)
+}
+
+/// The numbers of the files in a folder, in order.
+pub(super) fn numbers(folder: &Path) -> io::Result<Vec<u64>> {
+    let mut numbers = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let name = entry?.file_name();
+        let number = name.to_str().and_then(|name| name.strip_suffix(".events"));
+        numbers.extend(number.and_then(|number| number.parse::<u64>().ok()));
+    }
+    numbers.sort_unstable();
+    Ok(numbers)
+}
+
+/// Where a file is.
+pub(super) fn path(folder: &Path, number: u64) -> PathBuf {
+    folder.join(format!("{number:012}.events"))
+}
+
+fn read_cursor(folder: &Path) -> Option<Place> {
+    let text = fs::read_to_string(folder.join(CURSOR)).ok()?;
+    let (file, offset) = text.trim().split_once(' ')?;
+    Some(Place { file: file.parse().ok()?, offset: offset.parse().ok()? })
+}
+
+/// Notes how far everything is delivered.
+pub(super) fn write_cursor(folder: &Path, place: Place) -> io::Result<()> {
+    let beside = folder.join("cursor.new");
+    fs::write(&beside, format!("{} {}\n", place.file, place.offset))?;
+    fs::rename(&beside, folder.join(CURSOR))
+}
+
+/// Appends records.
+pub(super) struct Writer {
+    folder: PathBuf,
+    file: File,
+    number: u64,
+    length: u64,
+    heads: HashMap<Vec<u8>, u32>,
+    buffer: Vec<u8>,
+}
+
+impl Writer {
+    /// Begins a file.
+    pub(super) fn create(folder: &Path, number: u64) -> io::Result<Self> {
+        let file = OpenOptions::new().create_new(true).append(true).open(path(folder, number))?;
+        Ok(Self {
+            folder: folder.to_owned(),
+            file,
+            number,
+            length: 0,
+            heads: HashMap::new(),
+            buffer: Vec::new(),
+        })
+    }
+
+    /// Takes visitors to be written; returns by how much the files grow.
+    pub(super) fn add(&mut self, visitors: &Visitors) -> u64 {
+        let before = self.buffer.len();
+        let next = u32::try_from(self.heads.len()).unwrap_or(u32::MAX);
+        let head = match self.heads.get(&visitors.head.json) {
+            Some(number) => *number,
+            None => {
+                self.heads.insert(visitors.head.json.clone(), next);
+                record(&mut self.buffer, HEAD, next, 0, &visitors.head.json);
+                next
+            }
+        };
+        record(&mut self.buffer, VISITORS, head, visitors.count, &visitors.json);
+        (self.buffer.len() - before) as u64
+    }
+
+    /// Writes what was taken; begins a new file if this one is large enough. What cannot be written is gone.
+    pub(super) fn flush(&mut self) -> io::Result<()> {
+        let buffer = std::mem::take(&mut self.buffer);
+        let written = self.file.write_all(&buffer);
+        if let Err(error) = written {
+            // Half a record would hide what comes after it: go on in another file.
+            self.heads.clear();
+            let next = Self::create(&self.folder, self.number + 1);
+            if let Ok(next) = next {
+                *self = next;
+            }
+            return Err(error);
+        }
+        self.length += buffer.len() as u64;
+        self.buffer = buffer;
+        self.buffer.clear();
+        if self.length >= LARGEST_FILE {
+            self.sync();
+            *self = Self::create(&self.folder, self.number + 1)?;
+        }
+        Ok(())
+    }
+
+    /// Makes what was written last.
+    pub(super) fn sync(&self) {
+        if let Err(error) = self.file.sync_data() {
+            tracing::warn!(%error, "events cannot be made to last");
+        }
+    }
+
+    /// The end of what was written.
+    pub(super) fn end(&self) -> Place {
+        Place { file: self.number, offset: self.length }
+    }
+}
+
+/// Length, checksum, and what they are of.
+fn record(out: &mut Vec<u8>, kind: u8, head: u32, count: u32, bytes: &[u8]) {
+    let length = u32::try_from(bytes.len() + 9).unwrap_or(u32::MAX);
+    let begin = out.len();
+    out.extend_from_slice(&length.to_le_bytes());
+    out.extend_from_slice(&[0; 4]);
+    out.push(kind);
+    out.extend_from_slice(&head.to_le_bytes());
+    out.extend_from_slice(&count.to_le_bytes());
+    out.extend_from_slice(bytes);
+    let sum = crc32fast::hash(out.get(begin + 8..).unwrap_or_default());
+    if let Some(place) = out.get_mut(begin + 4..begin + 8) {
+        place.copy_from_slice(&sum.to_le_bytes());
+    }
+}
+
+/// Reads the records of a file.
+pub(super) struct Reader {
+    file: io::BufReader<File>,
+    pub(super) place: Place,
+    /// The heads of the file by number.
+    pub(super) heads: Heads,
+}
+
+/// The heads of a file by number.
+pub(super) type Heads = HashMap<u32, Vec<u8>>;
+
+impl Reader {
+    /// Opens a file at a place; the heads before it are read too.
+    pub(super) fn open(folder: &Path, place: Place) -> io::Result<Self> {
+        let file = io::BufReader::with_capacity(256 << 10, File::open(path(folder, place.file))?);
+        let begin = Place { offset: 0, ..place };
+        let mut own = Self { file, place: begin, heads: HashMap::new() };
+        while own.place.offset < place.offset {
+            if own.next_of_any(place.offset)?.is_none() {
+                break;
+            }
+        }
+        Ok(own)
+    }
+
+    /// Opens a file at a place, with the heads that were read before it.
+    pub(super) fn resume(folder: &Path, place: Place, heads: Heads) -> io::Result<Self> {
+        let mut file = File::open(path(folder, place.file))?;
+        file.seek(SeekFrom::Start(place.offset))?;
+        let file = io::BufReader::with_capacity(256 << 10, file);
+        Ok(Self { file, place, heads })
+    }
+
+    /// The next record of visitors before an end; `None` where there is none, or what is there is damaged.
+    pub(super) fn next(&mut self, end: u64) -> io::Result<Option<Record>> {
+        loop {
+            match self.next_of_any(end)? {
+                None => return Ok(None),
+                Some(Some(record)) => return Ok(Some(record)),
+                Some(None) => {}
+            }
+        }
+    }
+
+    /// The next record; `Some(None)` for a head.
+    fn next_of_any(&mut self, end: u64) -> io::Result<Option<Option<Record>>> {
+        if self.place.offset >= end {
+            return Ok(None);
+        }
+        let Some(prefix) = self.take::<8>()? else { return self.back() };
+        let [a, b, c, d, e, f, g, h] = prefix;
+        let length = u32::from_le_bytes([a, b, c, d]);
+        let sum = u32::from_le_bytes([e, f, g, h]);
+        if !(9..=LARGEST_RECORD).contains(&length) {
+            return self.back();
+        }
+        let mut bytes = vec![0; length as usize];
+        if !fill(&mut self.file, &mut bytes)? || crc32fast::hash(&bytes) != sum {
+            return self.back();
+        }
+        self.place.offset += 8 + u64::from(length);
+        let number = |at: usize| {
+            let four = bytes.get(at..at + 4).and_then(|own| own.try_into().ok());
+            four.map_or(0, u32::from_le_bytes)
+        };
+        let (kind, head, count) = (bytes.first().copied(), number(1), number(5));
+        let rest = bytes.split_off(9);
+        if kind == Some(HEAD) {
+            self.heads.insert(head, rest);
+            return Ok(Some(None));
+        }
+        Ok(Some(Some(Record { head, count, json: rest })))
+    }
+
+    fn take<const N: usize>(&mut self) -> io::Result<Option<[u8; N]>> {
+        let mut bytes = [0; N];
+        Ok(fill(&mut self.file, &mut bytes)?.then_some(bytes))
+    }
+
+    /// Goes back to where the last whole record ended.
+    fn back(&mut self) -> io::Result<Option<Option<Record>>> {
+        self.file.seek(SeekFrom::Start(self.place.offset))?;
+        Ok(None)
+    }
+}
+
+/// False at the end of the file.
+fn fill(file: &mut impl Read, mut bytes: &mut [u8]) -> io::Result<bool> {
+    while !bytes.is_empty() {
+        match file.read(bytes) {
+            Ok(0) => return Ok(false),
+            Ok(read) => bytes = bytes.get_mut(read..).unwrap_or_default(),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(true)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::events::EventHead;
+
+    fn visitors(head: &str, json: &str) -> Visitors {
+        let head = Arc::new(EventHead { json: head.as_bytes().to_vec() });
+        Visitors { head, json: json.as_bytes().to_vec(), count: 2 }
+    }
+
+    #[test]
+    fn what_was_written_is_read_and_a_torn_end_is_left_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut writer = Writer::create(folder.path(), 1).unwrap();
+        for number in 0..3 {
+            writer.add(&visitors(if number == 1 { "b" } else { "a" }, &format!("{{{number}}}")));
+        }
+        writer.flush().unwrap();
+        let end = writer.end();
+        let whole = fs::read(path(folder.path(), 1)).unwrap();
+        let mut reader = Reader::open(folder.path(), Place { file: 1, offset: 0 }).unwrap();
+        let mut places = Vec::new();
+        let mut seen = Vec::new();
+        while let Some(record) = reader.next(end.offset).unwrap() {
+            seen.push((reader.heads[&record.head].clone(), record.json));
+            places.push(reader.place);
+        }
+        let expected =
+            [("a", "{0}"), ("b", "{1}"), ("a", "{2}")].map(|(a, b)| (a.into(), b.into()));
+        assert_eq!(seen, expected);
+        assert_eq!(places.last(), Some(&end));
+        // From the middle on, with the heads that came before.
+        let mut reader = Reader::open(folder.path(), places[1]).unwrap();
+        let record = reader.next(end.offset).unwrap().unwrap();
+        assert_eq!((record.json.as_slice(), reader.heads.len()), (&b"{2}"[..], 2));
+        write_cursor(folder.path(), places[0]).unwrap();
+        let survey = survey(folder.path()).unwrap();
+        assert_eq!((survey.begin, survey.next, survey.events), (places[0], 2, 4));
+        for length in 0..whole.len() {
+            fs::write(path(folder.path(), 1), &whole[..length]).unwrap();
+            let mut reader = Reader::open(folder.path(), Place { file: 1, offset: 0 }).unwrap();
+            let mut count = 0;
+            while reader.next(u64::MAX).unwrap().is_some() {
+                count += 1;
+            }
+            assert!(count < 3, "{length}");
+        }
+    }
+}

@@ -1,0 +1,122 @@
+//! An instance on its listener: what SDKs and clients decide with goes to the decision API directly, everything else
+//! through the router.
+
+use std::future::Future;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::ConnectInfo;
+use axum::http::Request;
+use hyper::body::Incoming;
+use tokio::net::TcpListener;
+use tower::ServiceExt;
+
+use crate::agent::reply::{Reply, ReplyBody};
+use crate::agent::{Agent, Config, Deliveries, within_instance};
+use crate::app::App;
+use crate::events::{EventSink, NoSink};
+use crate::listen::{self, Answerer, Manners};
+use crate::{follow, housekeeping, router, schedule, webhook};
+
+/// SDKs keep connections for longer than a proxy would between two polls.
+const HEAD_TIMEOUT: Duration = Duration::from_secs(60);
+
+/// How an instance decides for clients.
+pub struct Decisions {
+    /// The settings of the decision API.
+    pub config: Config,
+    /// Where exposures and conversions go.
+    pub sink: Arc<dyn EventSink>,
+    /// How their delivery fares, if they are delivered elsewhere.
+    pub deliveries: Arc<Deliveries>,
+}
+
+impl Decisions {
+    /// The usual settings, with nowhere to send events.
+    ///
+    /// # Errors
+    ///
+    /// If the built-in settings do not read.
+    pub fn without_events() -> std::io::Result<Self> {
+        let config = Config::load("", []).map_err(std::io::Error::other)?;
+        Ok(Self { config, sink: Arc::new(NoSink::default()), deliveries: Arc::default() })
+    }
+}
+
+/// Serves until `stop` is done, then finishes the requests under way.
+///
+/// # Errors
+///
+/// If the listener fails.
+pub async fn serve(
+    app: App,
+    listener: TcpListener,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> std::io::Result<()> {
+    serve_deciding(app, listener, Decisions::without_events()?, stop).await
+}
+
+/// Serves as [`serve`] does, with settings for the decision API.
+///
+/// # Errors
+///
+/// If the listener fails, or a setting of the decision API cannot be used.
+pub async fn serve_deciding(
+    app: App,
+    listener: TcpListener,
+    decisions: Decisions,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> std::io::Result<()> {
+    if app.has_other_nodes() {
+        tokio::spawn(follow::follow(app.clone()));
+    }
+    let _webhooks = webhook::Worker::start(app.clone());
+    let clockwork = tokio::spawn(schedule::run(app.clone()));
+    let housekeeping = tokio::spawn(housekeeping::run(app.clone()));
+    let Decisions { config, sink, deliveries } = decisions;
+    let connections = config.connections();
+    let registry = Arc::clone(&app.registry);
+    let public_url = app.settings.public_url.clone();
+    let ending = app.ending.clone();
+    let stopped = ending.subscribe();
+    let agent = within_instance(config, registry, sink, deliveries, stopped, public_url)
+        .await
+        .map_err(std::io::Error::other)?;
+    let manners = Manners { head_timeout: HEAD_TIMEOUT, connections, tls: None };
+    let front = Front { agent, router: router(app.clone()) };
+    let stop = async {
+        stop.await;
+        ending.send_replace(true);
+    };
+    let outcome = listen::serve(listener, Arc::new(front), manners, stop).await;
+    clockwork.abort();
+    housekeeping.abort();
+    if let Err(error) = app.settle().await {
+        tracing::warn!(?error, "refusals and last uses could not be written");
+    }
+    outcome
+}
+
+/// The decision API before the router.
+struct Front {
+    agent: Arc<Agent>,
+    router: Router,
+}
+
+impl Answerer for Front {
+    async fn answer(&self, request: Request<Incoming>, peer: SocketAddr) -> Reply {
+        if self.agent.claims(request.uri().path()) {
+            let (parts, body) = request.into_parts();
+            return self.agent.answer(parts, body).await;
+        }
+        let mut request = request.map(Body::new);
+        request.extensions_mut().insert(ConnectInfo(peer));
+        match self.router.clone().oneshot(request).await {
+            Ok(response) => response.map(ReplyBody::Streamed),
+            Err(never) => match never {},
+        }
+    }
+}
