@@ -78,7 +78,11 @@ impl Issuer {
         let denied = |text: &str| refuse(StatusCode::UNAUTHORIZED, "invalid_client", Some(text));
         match field("grant_type").as_deref() {
             None => {
-                return refuse(bad, "invalid_request", Some("grant_type missing from request body"));
+                return refuse(
+                    bad,
+                    "invalid_request",
+                    Some("grant_type missing from request body"),
+                );
             }
             Some("client_credentials") => {}
             Some(_) => return refuse(bad, "unsupported_grant_type", None),

@@ -160,7 +160,8 @@ async fn batches_and_ofrep_decide_alike() {
             } else {
                 let own = answer.json();
                 own["value"] == expected["enabled"]
-                    && own["variant"] == json!(expected["variationKey"].as_str().unwrap_or_default())
+                    && own["variant"]
+                        == json!(expected["variationKey"].as_str().unwrap_or_default())
                     && own["metadata"]["ruleKey"] == expected["ruleKey"]
             };
             if !alike {
