@@ -22,7 +22,7 @@ use crate::listen::{self, Answerer, Manners};
 use crate::{follow, housekeeping, router, schedule, webhook};
 
 /// SDKs keep connections for longer than a proxy would between two polls.
-const HEAD_TIMEOUT: Duration = Duration::from_secs(60);
+const HEAD_TIMEOUT: Duration = Duration::from_mins(1);
 
 /// How an instance decides for clients.
 pub struct Decisions {
@@ -108,7 +108,7 @@ struct Front {
 
 impl Answerer for Front {
     async fn answer(&self, request: Request<Incoming>, peer: SocketAddr) -> Reply {
-        if self.agent.claims(request.uri().path()) {
+        if Agent::claims(request.uri().path()) {
             let (parts, body) = request.into_parts();
             return self.agent.answer(parts, body).await;
         }

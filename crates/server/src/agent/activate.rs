@@ -86,12 +86,14 @@ impl Query {
             match &*name {
                 "type" => match &*value {
                     "experiment" => {
-                        let keys = engine.experiment_keys().map(str::to_owned);
-                        keys.for_each(|key| own.add(key, Kind::Experiment));
+                        for key in engine.experiment_keys() {
+                            own.add(key.to_owned(), Kind::Experiment);
+                        }
                     }
                     "feature" => {
-                        let keys = engine.flag_keys().map(str::to_owned);
-                        keys.for_each(|key| own.add(key, Kind::Feature));
+                        for key in engine.flag_keys() {
+                            own.add(key.to_owned(), Kind::Feature);
+                        }
                     }
                     other => {
                         let message = format!("type \"{other}\" not supported");
@@ -114,8 +116,12 @@ impl Query {
             let message = format!("more than {most} keys");
             return Err(reply::error(StatusCode::BAD_REQUEST, &message));
         }
-        experiments.into_iter().for_each(|key| own.add(key, Kind::Experiment));
-        features.into_iter().for_each(|key| own.add(key, Kind::Feature));
+        for key in experiments {
+            own.add(key, Kind::Experiment);
+        }
+        for key in features {
+            own.add(key, Kind::Feature);
+        }
         Ok(own)
     }
 

@@ -117,7 +117,7 @@ impl Agent {
     }
 
     /// Whether an instance's listener leaves the request to the decision API.
-    pub(crate) fn claims(&self, path: &str) -> bool {
+    pub(crate) fn claims(path: &str) -> bool {
         path.starts_with("/v1/") && path != "/v1/events" || path.starts_with("/ofrep/")
     }
 
@@ -157,23 +157,18 @@ impl Agent {
     /// How long a body may take to come.
     fn patience(&self) -> Duration {
         let own = self.config.server.read_timeout.as_duration();
-        if own.is_zero() { Duration::from_secs(60) } else { own }
+        if own.is_zero() { Duration::from_mins(1) } else { own }
     }
 
     /// Answers a request, or one of a batch: what comes after the batch.
     async fn routed(&self, parts: Parts, body: Bytes) -> Reply {
-        let _place = match &self.room {
-            None => None,
-            // Datafiles are let in first: without them nobody can decide.
-            Some(room) if parts.uri.path() != "/v1/datafile" => match room.try_acquire() {
-                Ok(place) => Some(place),
-                Err(_) => {
-                    self.metrics.shed();
-                    let status = StatusCode::TOO_MANY_REQUESTS;
-                    return reply::plain_error(status, "Server capacity exceeded.");
-                }
-            },
-            Some(_) => None,
+        // Datafiles are let in first: without them nobody can decide.
+        let room = self.room.as_ref().filter(|_| parts.uri.path() != "/v1/datafile");
+        let place = room.map(Semaphore::try_acquire).transpose();
+        let Ok(_place) = place else {
+            self.metrics.shed();
+            let status = StatusCode::TOO_MANY_REQUESTS;
+            return reply::plain_error(status, "Server capacity exceeded.");
         };
         let id = request_id(&parts.headers);
         let mut reply = self.identified(parts, body).await;

@@ -12,7 +12,7 @@ use tokio_rustls::rustls::{ClientConfig, RootCertStore};
 const AGENT: &str = concat!("Burgee-Agent/", env!("CARGO_PKG_VERSION"));
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 /// Connections that nobody uses are closed after.
-const IDLE: Duration = Duration::from_secs(60);
+const IDLE: Duration = Duration::from_mins(1);
 /// An answer beyond this is not what was asked for.
 pub(crate) const LARGEST_ANSWER: usize = 32 << 20;
 

@@ -8,25 +8,9 @@ use serde_json::Value;
 /// Beyond it a double that is whole is not written as an integer.
 const LARGEST_EXACT: f64 = 9_007_199_254_740_992.0;
 
-/// The bytes at which a text has to be looked at closely; the first of U+2028 and U+2029 among them.
-const SPECIAL: [bool; 256] = {
-    let mut table = [false; 256];
-    let mut byte = 0;
-    while byte < 0x20 {
-        table[byte] = true;
-        byte += 1;
-    }
-    table[b'"' as usize] = true;
-    table[b'\\' as usize] = true;
-    table[b'<' as usize] = true;
-    table[b'>' as usize] = true;
-    table[b'&' as usize] = true;
-    table[0xe2] = true;
-    table
-};
-
+/// Whether a text has to be looked at closely at a byte; the first of U+2028 and U+2029 is one.
 fn is_special(byte: u8) -> bool {
-    SPECIAL.get(usize::from(byte)).copied().unwrap_or(false)
+    matches!(byte, 0..0x20 | b'"' | b'\\' | b'<' | b'>' | b'&' | 0xe2)
 }
 
 /// Writes a text in quotes.

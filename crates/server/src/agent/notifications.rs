@@ -156,10 +156,10 @@ mod tests {
         channel.leave(1_000);
         assert!(channel.is_heard(1_060));
         channel.notify(Topic::Track, b"2".to_vec());
-        let (missed, _receiver) = channel.listen(Some(first.number), 1_060);
+        let (missed, receiver) = channel.listen(Some(first.number), 1_060);
         assert_eq!(missed.iter().map(|own| own.topic).collect::<Vec<_>>(), [Topic::Track]);
         channel.leave(1_060);
-        drop(_receiver);
+        drop(receiver);
         assert!(!channel.is_heard(2_000));
         assert!(!Channel::new("key", false, None).is_heard(0));
     }

@@ -40,7 +40,8 @@ pub(crate) fn answer(call: &Call<'_>) -> Reply {
         let known = matches!(name.to_ascii_lowercase().as_str(), "fs_user_id" | "fs-user-id");
         (if known { "fs_user_id".to_owned() } else { name }, Value::from(value))
     });
-    client.odp_events.send(odp, (kind, &body.action), identifiers.collect(), body.data);
+    let identifiers = identifiers.collect();
+    client.odp_events.send(odp, (kind, &body.action), &identifiers, body.data);
     reply::json(StatusCode::OK, b"{\"success\":true}".to_vec())
 }
 
@@ -53,6 +54,6 @@ pub(crate) fn identify(
 ) {
     if let Some(odp) = odp_of(published, &agent.config.burgee.odp_host) {
         let identifiers = Map::from_iter([("fs_user_id".to_owned(), json!(user_id))]);
-        client.odp_events.send(odp, (USUAL_TYPE, "identified"), identifiers, Map::new());
+        client.odp_events.send(odp, (USUAL_TYPE, "identified"), &identifiers, Map::new());
     }
 }

@@ -44,7 +44,7 @@ impl OdpEvents {
         &self,
         odp: Arc<Odp>,
         (kind, action): (&str, &str),
-        identifiers: Map<String, Value>,
+        identifiers: &Map<String, Value>,
         mut data: Map<String, Value>,
     ) {
         let common = [

@@ -58,13 +58,11 @@ pub(super) async fn publish(redis: Arc<Redis>, outgoing: Outgoing) {
 }
 
 fn open<T>(own: Option<Receiver<T>>) -> (Option<mpsc::Sender<T>>, Receiver<T>) {
-    match own {
-        Some(own) => (None, own),
-        None => {
-            let (sender, receiver) = mpsc::channel(1);
-            (Some(sender), receiver)
-        }
+    if let Some(own) = own {
+        return (None, own);
     }
+    let (sender, receiver) = mpsc::channel(1);
+    (Some(sender), receiver)
 }
 
 /// Hears what nodes tell, this one too, for as long as there is an agent.

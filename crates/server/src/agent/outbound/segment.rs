@@ -124,14 +124,12 @@ impl Writer {
     pub(super) fn add(&mut self, visitors: &Visitors) -> u64 {
         let before = self.buffer.len();
         let next = u32::try_from(self.heads.len()).unwrap_or(u32::MAX);
-        let head = match self.heads.get(&visitors.head.json) {
-            Some(number) => *number,
-            None => {
-                self.heads.insert(visitors.head.json.clone(), next);
-                record(&mut self.buffer, HEAD, next, 0, &visitors.head.json);
-                next
-            }
-        };
+        let known = self.heads.get(&visitors.head.json).copied();
+        let head = known.unwrap_or_else(|| {
+            self.heads.insert(visitors.head.json.clone(), next);
+            record(&mut self.buffer, HEAD, next, 0, &visitors.head.json);
+            next
+        });
         record(&mut self.buffer, VISITORS, head, visitors.count, &visitors.json);
         (self.buffer.len() - before) as u64
     }
@@ -188,6 +186,15 @@ fn record(out: &mut Vec<u8>, kind: u8, head: u32, count: u32, bytes: &[u8]) {
     }
 }
 
+/// What stands at a place in a file.
+enum Item {
+    /// Nothing whole.
+    Nothing,
+    /// A head, which the reader remembers.
+    Head,
+    Visitors(Record),
+}
+
 /// Reads the records of a file.
 pub(super) struct Reader {
     file: io::BufReader<File>,
@@ -206,7 +213,7 @@ impl Reader {
         let begin = Place { offset: 0, ..place };
         let mut own = Self { file, place: begin, heads: HashMap::new() };
         while own.place.offset < place.offset {
-            if own.next_of_any(place.offset)?.is_none() {
+            if matches!(own.next_of_any(place.offset)?, Item::Nothing) {
                 break;
             }
         }
@@ -225,22 +232,24 @@ impl Reader {
     pub(super) fn next(&mut self, end: u64) -> io::Result<Option<Record>> {
         loop {
             match self.next_of_any(end)? {
-                None => return Ok(None),
-                Some(Some(record)) => return Ok(Some(record)),
-                Some(None) => {}
+                Item::Nothing => return Ok(None),
+                Item::Visitors(record) => return Ok(Some(record)),
+                Item::Head => {}
             }
         }
     }
 
-    /// The next record; `Some(None)` for a head.
-    fn next_of_any(&mut self, end: u64) -> io::Result<Option<Option<Record>>> {
+    /// The next record of either kind.
+    fn next_of_any(&mut self, end: u64) -> io::Result<Item> {
         if self.place.offset >= end {
-            return Ok(None);
+            return Ok(Item::Nothing);
         }
         let Some(prefix) = self.take::<8>()? else { return self.back() };
-        let [a, b, c, d, e, f, g, h] = prefix;
-        let length = u32::from_le_bytes([a, b, c, d]);
-        let sum = u32::from_le_bytes([e, f, g, h]);
+        let number = |bytes: &[u8], at: usize| {
+            let four = bytes.get(at..at + 4).and_then(|own| own.try_into().ok());
+            four.map_or(0, u32::from_le_bytes)
+        };
+        let (length, sum) = (number(&prefix, 0), number(&prefix, 4));
         if !(9..=LARGEST_RECORD).contains(&length) {
             return self.back();
         }
@@ -249,17 +258,13 @@ impl Reader {
             return self.back();
         }
         self.place.offset += 8 + u64::from(length);
-        let number = |at: usize| {
-            let four = bytes.get(at..at + 4).and_then(|own| own.try_into().ok());
-            four.map_or(0, u32::from_le_bytes)
-        };
-        let (kind, head, count) = (bytes.first().copied(), number(1), number(5));
+        let (kind, head, count) = (bytes.first().copied(), number(&bytes, 1), number(&bytes, 5));
         let rest = bytes.split_off(9);
         if kind == Some(HEAD) {
             self.heads.insert(head, rest);
-            return Ok(Some(None));
+            return Ok(Item::Head);
         }
-        Ok(Some(Some(Record { head, count, json: rest })))
+        Ok(Item::Visitors(Record { head, count, json: rest }))
     }
 
     fn take<const N: usize>(&mut self) -> io::Result<Option<[u8; N]>> {
@@ -268,9 +273,9 @@ impl Reader {
     }
 
     /// Goes back to where the last whole record ended.
-    fn back(&mut self) -> io::Result<Option<Option<Record>>> {
+    fn back(&mut self) -> io::Result<Item> {
         self.file.seek(SeekFrom::Start(self.place.offset))?;
-        Ok(None)
+        Ok(Item::Nothing)
     }
 }
 

@@ -30,7 +30,7 @@ impl Segments {
     pub(crate) fn new(choice: &Choice, name: Option<&str>) -> Result<Self, ConfigError> {
         let bad = |error: String| ConfigError(format!("client.odp.segmentsCache: {error}"));
         match choice.pick(name) {
-            None => Ok(Self::Memory(Lru::new(SIZE, Duration::from_secs(600)))),
+            None => Ok(Self::Memory(Lru::new(SIZE, Duration::from_mins(10)))),
             Some(("in-memory", settings)) => Ok(Self::Memory(memory(settings))),
             Some(("redis", settings)) => {
                 let redis = Redis::new(settings, "REDIS_ODP_PASSWORD").map_err(bad)?;
@@ -74,7 +74,7 @@ impl Segments {
         match self {
             Self::Memory(lru) => lru.clear(),
             Self::Redis(redis, _) => {
-                super::predictions::remove_matching(redis, "fs_user_id-$-*").await
+                super::predictions::remove_matching(redis, "fs_user_id-$-*").await;
             }
         }
     }
@@ -83,7 +83,7 @@ impl Segments {
 fn memory(settings: &serde_json::Map<String, Value>) -> Lru<Vec<String>> {
     let size = setting(settings, "size").and_then(Value::as_u64);
     let size = size.and_then(|size| usize::try_from(size).ok()).unwrap_or(SIZE);
-    Lru::new(size, time(settings, "timeout").unwrap_or(Duration::from_secs(600)))
+    Lru::new(size, time(settings, "timeout").unwrap_or(Duration::from_mins(10)))
 }
 
 fn key(user_id: &str) -> String {
