@@ -12,6 +12,7 @@ mod error;
 mod follow;
 mod housekeeping;
 mod middleware;
+mod pages;
 mod publish;
 mod rest;
 mod schedule;
@@ -37,6 +38,7 @@ pub use app::setup::{
     create_token, list_accounts, list_tokens, revoke_token, setup_link,
 };
 pub use app::{App, Clock, Settings};
+pub use burgee_domain::LegacyOAuth;
 pub use burgee_store::{Store, StoreError};
 pub use publish::{AccessToken, PublishedDatafile, Readers, Registry, SdkKey};
 
@@ -57,6 +59,8 @@ pub fn router(app: App) -> Router {
             rest.layer(from_fn_with_state(app.clone(), middleware::idempotency::once))
                 .layer(from_fn_with_state(app.clone(), middleware::rate_limit::limit)),
         )
+        .merge(rest::oauth::router())
+        .merge(pages::router())
         .fallback(error::nothing_here)
         .method_not_allowed_fallback(error::method_not_allowed)
         .layer(RequestBodyLimitLayer::new(LARGEST_BODY))

@@ -1,0 +1,3 @@
+use axum::Router;
+use crate::app::App;
+pub(crate) fn router() -> Router<App> { Router::new() }
