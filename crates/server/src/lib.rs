@@ -23,7 +23,7 @@ use std::net::SocketAddr;
 
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::middleware::from_fn_with_state;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{Html, IntoResponse};
 use axum::routing::get;
 use axum::serve::ListenerExt;
@@ -66,6 +66,7 @@ pub fn router(app: App) -> Router {
         .layer(RequestBodyLimitLayer::new(LARGEST_BODY))
         .layer(CatchPanicLayer::new())
         .layer(from_fn_with_state(app.clone(), middleware::log::log))
+        .layer(from_fn(rest::oauth::hide_query))
         .with_state(app)
 }
 
