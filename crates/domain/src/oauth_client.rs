@@ -51,7 +51,10 @@ impl LegacyOAuth {
 
 /// Ways of a client that are no longer good practice: what apps for the vendor do.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[expect(clippy::struct_excessive_bools, reason = "five switches that have nothing to do with one another")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "five switches that have nothing to do with one another"
+)]
 pub struct Legacy {
     /// It may be given an access token in the address that people come back to.
     pub allow_implicit: bool,
@@ -254,8 +257,7 @@ impl OAuthClient {
             check_length(members.violations, "/description", text, DESCRIPTION_LENGTH);
             text.clone_into(&mut self.description);
         }
-        for (member, setting) in
-            [("trusted", &mut self.trusted), ("disabled", &mut self.disabled)]
+        for (member, setting) in [("trusted", &mut self.trusted), ("disabled", &mut self.disabled)]
         {
             if let Some(value) = members.boolean(member) {
                 *setting = value;
@@ -301,7 +303,11 @@ impl OAuthClient {
             if value && wants_secret && !confidential {
                 members.add(member, "public", "is for clients with a secret");
             } else if value && !*setting && !instance.allows(confidential) {
-                members.add(member, "not_allowed", "the instance does not allow it: --legacy-oauth");
+                members.add(
+                    member,
+                    "not_allowed",
+                    "the instance does not allow it: --legacy-oauth",
+                );
             }
             *setting = value;
         }
@@ -384,7 +390,8 @@ mod tests {
             "name": "Reports", "type": "confidential", "redirect_uris": ["https://a", "https://a"],
             "allow_no_pkce": true,
         });
-        let created = OAuthClient::create(&body, 5, 7, &surroundings(LegacyOAuth::ConfidentialOnly));
+        let created =
+            OAuthClient::create(&body, 5, 7, &surroundings(LegacyOAuth::ConfidentialOnly));
         created.unwrap()
     }
 
@@ -418,7 +425,8 @@ mod tests {
         ];
         assert_eq!(codes(outcome), expected.map(|(at, code)| (at.to_owned(), code)));
         let nothing = OAuthClient::create(&json!({}), 5, 7, &surroundings(LegacyOAuth::All));
-        let expected = [("/name", "required"), ("/type", "required"), ("/redirect_uris", "required")];
+        let expected =
+            [("/name", "required"), ("/type", "required"), ("/redirect_uris", "required")];
         assert_eq!(codes(nothing), expected.map(|(at, code)| (at.to_owned(), code)));
     }
 
@@ -429,7 +437,8 @@ mod tests {
         assert!(!client.legacy_on(LegacyOAuth::Off).any());
         // What it has already is not asked for anew.
         let off = surroundings(LegacyOAuth::Off);
-        let kept = client.updated(&json!({ "allow_no_pkce": true, "name": "Other" }), &off).unwrap();
+        let kept =
+            client.updated(&json!({ "allow_no_pkce": true, "name": "Other" }), &off).unwrap();
         assert_eq!((kept.revision, kept.name.as_str()), (2, "Other"));
         let wanted = client.updated(&json!({ "allow_implicit": true }), &off);
         assert_eq!(codes(wanted), [("/allow_implicit".to_owned(), "not_allowed")]);

@@ -2,8 +2,8 @@
 
 use burgee_domain::{
     Attribute, Audience, CustomField, Environment, Error, Event, Flag, Grants, Group, Holder,
-    Holdout, OAuthClient, Project, Report, Result, Ruleset, Schedule, SubjectAccessRequest, Team, Timestamp,
-    Webhook,
+    Holdout, OAuthClient, Project, Report, Result, Ruleset, Schedule, SubjectAccessRequest, Team,
+    Timestamp, Webhook,
 };
 use burgee_store::{Conflict, Document, Reader, StoreError};
 use serde::Serialize;

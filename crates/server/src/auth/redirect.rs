@@ -20,11 +20,17 @@ pub(crate) fn check(uri: &str) -> Result<(), String> {
     if uri.contains('*') {
         return refuse("must be one address, without wildcards");
     }
-    let Ok(url) = Url::parse(uri) else { return refuse("must be an address, such as https://app.example/back") };
+    let Ok(url) = Url::parse(uri) else {
+        return refuse("must be an address, such as https://app.example/back");
+    };
     let written = match url.scheme() {
         "https" => "https://",
         "http" if is_loopback(&url) => "http://",
-        "http" => return refuse("must be https; http only on the machine itself, such as http://127.0.0.1/back"),
+        "http" => {
+            return refuse(
+                "must be https; http only on the machine itself, such as http://127.0.0.1/back",
+            );
+        }
         _ => return refuse("must be https, or http on the machine itself"),
     };
     if authority(uri).contains('@') {
@@ -56,7 +62,8 @@ fn is_same_but_for_port(registered: &str, presented: &str) -> bool {
         let colon = authority.get(end..)?.find(':').map(|at| end + at);
         let (host, port) = colon.map_or((authority, ""), |at| authority.split_at(at));
         let digits = port.strip_prefix(':').unwrap_or("1");
-        let whole = digits.bytes().all(|own| own.is_ascii_digit()) && digits.parse::<u16>().is_ok_and(|own| own > 0);
+        let whole = digits.bytes().all(|own| own.is_ascii_digit())
+            && digits.parse::<u16>().is_ok_and(|own| own > 0);
         whole.then(|| (host.to_owned(), rest.to_owned()))
     };
     let (Some(own), Some(other)) = (parts(registered), parts(presented)) else { return false };
@@ -141,9 +148,8 @@ mod tests {
 
     #[test]
     fn only_programs_on_the_machine_may_have_another_port() {
-        let same = |registered: &str, presented: &str| {
-            is_registered(&[registered.to_owned()], presented)
-        };
+        let same =
+            |registered: &str, presented: &str| is_registered(&[registered.to_owned()], presented);
         assert!(same("http://127.0.0.1/back", "http://127.0.0.1:49152/back"));
         assert!(same("http://127.0.0.1:1/back", "http://127.0.0.1/back"));
         assert!(same("http://[::1]/back?a=1", "http://[::1]:5/back?a=1"));

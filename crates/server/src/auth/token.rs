@@ -230,9 +230,8 @@ mod tests {
 
     #[test]
     fn a_derived_token_follows_from_both_of_what_it_is_made_of() {
-        let made = |kind, presented, salt: &str| {
-            NewToken::derive(kind, presented, salt.as_bytes()).plain
-        };
+        let made =
+            |kind, presented, salt: &str| NewToken::derive(kind, presented, salt.as_bytes()).plain;
         let token = made(TokenKind::OAuthRefresh, "secret", "salt");
         assert_eq!(token, made(TokenKind::OAuthRefresh, "secret", "salt"));
         let parts = TokenParts::parse(TokenKind::OAuthRefresh, &token).unwrap();

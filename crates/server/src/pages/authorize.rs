@@ -70,7 +70,9 @@ fn page(question: &Question, sign_in: &str) -> Page {
         note("Allow this only if you know the app and have just asked it to connect.");
     }
     if question.in_address {
-        note("The app is given its access by way of your browser's address, where others may see it. It lasts two hours.");
+        note(
+            "The app is given its access by way of your browser's address, where others may see it. It lasts two hours.",
+        );
     }
     if question.without_state {
         note("The app does not make sure that it was you who asked it to connect.");
@@ -105,7 +107,9 @@ fn page(question: &Question, sign_in: &str) -> Page {
 /// What a scope means.
 fn sentence(word: &str) -> String {
     match (word, word.split_once(':')) {
-        ("all", _) => "do everything that you may do: read and change flags, rules and settings".to_owned(),
+        ("all", _) => {
+            "do everything that you may do: read and change flags, rules and settings".to_owned()
+        }
         ("read", _) => "read everything that you may read".to_owned(),
         ("results:read", _) => "read results of experiments".to_owned(),
         ("events:write", _) => "send events".to_owned(),

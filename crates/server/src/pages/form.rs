@@ -36,8 +36,10 @@ impl FromRequest<App> for Form {
     }
 }
 
-const ELSEWHERE: Error =
-    Error::Refused { code: "other_site", reason: "The form did not come from a page of this server" };
+const ELSEWHERE: Error = Error::Refused {
+    code: "other_site",
+    reason: "The form did not come from a page of this server",
+};
 
 fn check(parts: &Parts, app: &App) -> Result<()> {
     if cookie::is_from_own_page(parts, &app.settings) { Ok(()) } else { Err(ELSEWHERE) }
@@ -55,7 +57,11 @@ impl Form {
         let cookie = cookie::page_of(&self.headers, &app.settings);
         let reason = "The page was too old, or cookies are not accepted; try again";
         let stale = Error::Refused { code: "stale_page", reason };
-        if cookie.is_some_and(|own| session::is_csrf(own, self.text(PAGE))) { Ok(()) } else { Err(stale) }
+        if cookie.is_some_and(|own| session::is_csrf(own, self.text(PAGE))) {
+            Ok(())
+        } else {
+            Err(stale)
+        }
     }
 }
 

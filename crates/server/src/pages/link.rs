@@ -19,16 +19,11 @@ use crate::rest::query::Query;
 /// Where people are afterwards.
 const HOME: &str = "/sign-in";
 
-const PASSWORD_HINT: &str = "At least 12 characters. A few words that belong together only for you are fine.";
+const PASSWORD_HINT: &str =
+    "At least 12 characters. A few words that belong together only for you are fine.";
 
 /// A page with a form of fields.
-fn page(
-    app: &App,
-    headers: &HeaderMap,
-    page: Page,
-    fields: &str,
-    error: Option<&Error>,
-) -> Page {
+fn page(app: &App, headers: &HeaderMap, page: Page, fields: &str, error: Option<&Error>) -> Page {
     let (tie, cookie) = match form::tie(app, headers) {
         Ok(own) => own,
         Err(error) => return Page::failure(&error),
@@ -155,7 +150,8 @@ pub(super) async fn set_password(State(app): State<App>, place: Place, form: For
         Ok(begun) => send(HOME, cookie::set(&begun.cookie, &app.settings)),
         // With another password, or on another page, the link still works.
         Err(error @ (Error::Invalid(_) | Error::Refused { code: "stale_page", .. })) => {
-            password_page(&app, &form.headers, link, form.text("email"), Some(&error)).into_response()
+            password_page(&app, &form.headers, link, form.text("email"), Some(&error))
+                .into_response()
         }
         Err(error) => Page::failure(&error).into_response(),
     }

@@ -96,7 +96,8 @@ impl IntoResponse for Page {
         let html = HeaderValue::from_static("text/html; charset=utf-8");
         headers.insert(CONTENT_TYPE, html);
         let policy = policy(self.leads_to.as_deref());
-        headers.extend(HeaderValue::from_str(&policy).ok().map(|own| (CONTENT_SECURITY_POLICY, own)));
+        headers
+            .extend(HeaderValue::from_str(&policy).ok().map(|own| (CONTENT_SECURITY_POLICY, own)));
         headers.insert(X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
         headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
         // With `no-referrer` browsers would not say either that a form was sent from here.
@@ -124,7 +125,8 @@ fn policy(leads_to: Option<&str>) -> String {
 /// Sends somebody on, by a request that never repeats what was posted (RFC 9700, 4.12).
 fn send(location: &str, cookie: Option<HeaderValue>) -> Response {
     let Ok(location) = HeaderValue::from_str(location) else {
-        return Page::failure(&Error::Internal("a location is no header".to_owned())).into_response();
+        return Page::failure(&Error::Internal("a location is no header".to_owned()))
+            .into_response();
     };
     let mut response = StatusCode::SEE_OTHER.into_response();
     let headers = response.headers_mut();
@@ -144,4 +146,3 @@ async fn signed_in(
     let Some(cookie) = cookie::of(headers, &app.settings) else { return Ok(None) };
     session::authenticate(app, cookie, place.address).await
 }
-

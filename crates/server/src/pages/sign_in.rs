@@ -41,7 +41,11 @@ pub(super) async fn show(
     match known {
         Some(email) if next == HOME => signed_in_page(&app, &headers, &email).into_response(),
         known => {
-            let seen = Seen { headers: &headers, email: known.as_deref().unwrap_or_default(), next: &next };
+            let seen = Seen {
+                headers: &headers,
+                email: known.as_deref().unwrap_or_default(),
+                next: &next,
+            };
             form_page(&app, &seen, None).await.into_response()
         }
     }

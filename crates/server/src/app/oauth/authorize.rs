@@ -120,7 +120,10 @@ async fn target(app: &App, parameters: &Parameters) -> Result<(OAuthClient, Stri
     if redirect::is_registered(&client.redirect_uris, uri) {
         Ok((client, uri.to_owned()))
     } else {
-        Err(refused("wrong_redirect_uri", "The app wants you sent somewhere that it is not known to be at"))
+        Err(refused(
+            "wrong_redirect_uri",
+            "The app wants you sent somewhere that it is not known to be at",
+        ))
     }
 }
 
@@ -150,7 +153,10 @@ fn check(parameters: &Parameters, request: &Request) -> Result<Scope> {
     match (&request.challenge, method) {
         (Some(challenge), Some("S256")) if is_challenge(challenge) => {}
         (Some(_), Some("S256")) => {
-            return Err(refused("invalid_request", "code_challenge must be a SHA-256 in base64url"));
+            return Err(refused(
+                "invalid_request",
+                "code_challenge must be a SHA-256 in base64url",
+            ));
         }
         // Without a method it would be `plain`.
         (Some(_), _) => {

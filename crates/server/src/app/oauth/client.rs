@@ -1,8 +1,6 @@
 //! Registering clients: for the administrators of the account whose people they may ask.
 
-use burgee_domain::{
-    ClientSecret, ClientSurroundings, Error, OAuthClient, Result, Timestamp,
-};
+use burgee_domain::{ClientSecret, ClientSurroundings, Error, OAuthClient, Result, Timestamp};
 use burgee_store::{Reader, Transaction};
 use serde_json::{Value, json};
 

@@ -99,9 +99,8 @@ fn invalid() -> Error {
 pub(super) async fn exchange(exchange: &mut Exchange<'_>, tx: &Transaction) -> Result<Issued> {
     let Exchange { client, parameters, now, .. } = exchange;
     let (client, now) = (client.clone(), *now);
-    let presented = parameters
-        .one("code")?
-        .ok_or_else(|| refused("invalid_request", "code is missing"))?;
+    let presented =
+        parameters.one("code")?.ok_or_else(|| refused("invalid_request", "code is missing"))?;
     let row = one_time::find(tx, TokenKind::OAuthCode, &[CODE], presented).await?;
     let row = row.filter(|own| own.subject == client.id.to_string()).ok_or_else(invalid)?;
     let body: CodeBody = serde_json::from_value(one_time::body(&row)?)

@@ -162,7 +162,12 @@ pub(crate) async fn decide(
     secret: &str,
     allowed: bool,
 ) -> Result<String> {
-    let stale = || refused("stale_question", "This was answered already, or too long ago; begin again at the app");
+    let stale = || {
+        refused(
+            "stale_question",
+            "This was answered already, or too long ago; begin again at the app",
+        )
+    };
     let kinds = [CONSENT];
     let row = one_time::find(&app.store, TokenKind::State, &kinds, secret).await?;
     let client_id = read(&row.ok_or_else(stale)?)?.client_id;

@@ -70,7 +70,8 @@ pub(crate) async fn exchange(app: &App, asking: &Asking) -> Result<Issued> {
     let (known, parameters) = asking.open(app).await?;
     let tx = super::begin(app, known.id).await?;
     let client = super::client(&tx, known.id).await?;
-    let client = client.ok_or_else(|| refused("invalid_client", "The client is no longer in use"))?;
+    let client =
+        client.ok_or_else(|| refused("invalid_client", "The client is no longer in use"))?;
     let mut exchange = Exchange {
         legacy: client.legacy_on(app.settings.legacy_oauth),
         client,
@@ -153,7 +154,12 @@ impl Exchange<'_> {
     pub(super) fn note_theft(&mut self, action: &str, user_id: &str, grant_id: &str) {
         let body = json!({ "client_id": self.client.id, "taken_back": true });
         let entry = self.entry(action, user_id, grant_id, true).with(body);
-        tracing::warn!(client_id = self.client.id, grant_id, action, "{action}: all of it is taken back");
+        tracing::warn!(
+            client_id = self.client.id,
+            grant_id,
+            action,
+            "{action}: all of it is taken back"
+        );
         self.entries.push(entry);
         self.stolen = true;
     }

@@ -30,7 +30,11 @@ pub(crate) struct Active {
 }
 
 /// Finds a token of the client, be it of use or not.
-async fn find(tx: &Transaction, client: &OAuthClient, token: &str) -> Result<Option<(TokenKind, Found)>> {
+async fn find(
+    tx: &Transaction,
+    client: &OAuthClient,
+    token: &str,
+) -> Result<Option<(TokenKind, Found)>> {
     for kind in [TokenKind::OAuthAccess, TokenKind::OAuthRefresh] {
         if let Some(found) = refresh::find(tx, client, kind, token).await? {
             return Ok(Some((kind, found)));
@@ -43,7 +47,8 @@ async fn find(tx: &Transaction, client: &OAuthClient, token: &str) -> Result<Opt
 /// client's, or nothing at all, is passed over without a word.
 pub(crate) async fn revoke(app: &App, asking: &Asking) -> Result<()> {
     let (client, parameters) = asking.open(app).await?;
-    let token = parameters.one("token")?.ok_or_else(|| refused("invalid_request", "token is missing"))?;
+    let token =
+        parameters.one("token")?.ok_or_else(|| refused("invalid_request", "token is missing"))?;
     let now = app.now();
     let tx = super::begin(app, client.id).await?;
     let Some((kind, Found { row, grant: own })) = find(&tx, &client, token).await? else {
@@ -76,7 +81,8 @@ pub(crate) async fn introspect(app: &App, asking: &Asking) -> Result<Option<Acti
     if !client.confidential {
         return Err(refused("invalid_client", "Only clients with a secret may ask"));
     }
-    let token = parameters.one("token")?.ok_or_else(|| refused("invalid_request", "token is missing"))?;
+    let token =
+        parameters.one("token")?.ok_or_else(|| refused("invalid_request", "token is missing"))?;
     let now = app.now();
     // It reads only; the transaction is what sees all of it at once.
     let tx = app.store.begin().await.map_err(store_error)?;

@@ -43,9 +43,8 @@ pub(super) async fn client(
     };
     let parts = secret.and_then(|own| TokenParts::parse(TokenKind::OAuthClient, own));
     let secrets = client.iter().flat_map(|own| &own.secrets);
-    let named = secrets.filter(|own| {
-        parts.as_ref().is_some_and(|parts| parts.selector == own.selector)
-    });
+    let named =
+        secrets.filter(|own| parts.as_ref().is_some_and(|parts| parts.selector == own.selector));
     let hash = named.last().and_then(|own| hex::decode(&own.hash).ok());
     let proven = parts.is_some_and(|own| own.proves(hash.as_deref().unwrap_or(&NOBODY)));
     let client = client.ok_or_else(unknown)?;

@@ -173,7 +173,8 @@ async fn issued(
     now: Timestamp,
 ) -> Result<Issued> {
     let row = tx.token(&access.parts.selector).await.map_err(store_error)?.ok_or_else(invalid)?;
-    let words = serde_json::from_str(&row.scopes).map_err(|error| Error::Internal(error.to_string()))?;
+    let words =
+        serde_json::from_str(&row.scopes).map_err(|error| Error::Internal(error.to_string()))?;
     let left = row.expires_at.unwrap_or_default() - now.as_micros();
     Ok(Issued {
         access: access.plain.clone(),

@@ -26,7 +26,9 @@ pub(super) struct Failure {
 
 impl IntoResponse for Answer {
     fn into_response(self) -> Response {
-        let response = self.body.map_or_else(|| StatusCode::OK.into_response(), |own| Json(own).into_response());
+        let response = self
+            .body
+            .map_or_else(|| StatusCode::OK.into_response(), |own| Json(own).into_response());
         with_headers(response, self.in_query)
     }
 }

@@ -35,7 +35,8 @@ impl FromRequest<App> for Asked {
         if !bytes.is_empty() && !is_form {
             return Err(fail(refused("The body must be application/x-www-form-urlencoded")));
         }
-        let text = std::str::from_utf8(&bytes).map_err(|_| fail(refused("The body is not text")))?;
+        let text =
+            std::str::from_utf8(&bytes).map_err(|_| fail(refused("The body is not text")))?;
         let body = Parameters::new(pairs(text));
         Ok(Self(Asking { body, query, basic, place }))
     }

@@ -109,7 +109,7 @@ both! {
         let client = ada.public().await;
         let (id, _) = app.person(Some("editor")).await;
         let eve = Browser::of(app, &app.email_of(&id).await).await;
-        let other = Browser::ada(app).await;
+        let other = Browser::another(app, "ada@burgee.test").await;
         let page = ada.asked(&client.query("all")).await;
         // Who is signed in elsewhere, as somebody else or as the same; who is not; and who makes questions up.
         assert_eq!(eve.decide(&page, "allow").await.status, 403);

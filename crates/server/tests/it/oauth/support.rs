@@ -3,7 +3,7 @@
 use burgee_store::UserRow;
 use serde_json::{Value, json};
 
-use crate::support::{ADMINISTRATOR, Answer, Client, TestApp};
+use crate::support::{ADMINISTRATOR, Answer, Client, PASSWORD, TestApp};
 
 /// Of RFC 7636, appendix B.
 pub(super) const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
@@ -36,6 +36,15 @@ impl<'a> Browser<'a> {
         Self { app, client: app.session(email).await }
     }
 
+    /// One more, in which somebody signs in by the password that they have by now.
+    pub(super) async fn another(app: &'a TestApp, email: &str) -> Self {
+        let body = json!({ "email": email, "password": PASSWORD });
+        let client = app.anonymous().from("10.9.9.9");
+        let answer = client.post("/burgee/v1/session", body).await;
+        assert_eq!(answer.status, 200);
+        Self { app, client: client.with_session(&answer) }
+    }
+
     /// Opens pages and sends forms, and asks as the console does: pages do not mind what comes beside the cookie.
     pub(super) fn pages(&self) -> Client<'a> {
         self.client.clone()
@@ -58,7 +67,8 @@ impl<'a> Browser<'a> {
 
     /// A client with a secret, with more settings.
     pub(super) async fn confidential(&self, settings: Value) -> App<'a> {
-        let mut body = json!({ "name": "Reports", "type": "confidential", "redirect_uris": [BACK] });
+        let mut body =
+            json!({ "name": "Reports", "type": "confidential", "redirect_uris": [BACK] });
         for (name, value) in settings.as_object().unwrap() {
             body[name] = value.clone();
         }
@@ -123,7 +133,9 @@ impl App<'_> {
     /// What it asks for, in the vendor's way.
     pub(super) fn old_query(&self, response_type: &str) -> String {
         let id = &self.id;
-        format!("client_id={id}&redirect_uri={BACK}&response_type={response_type}&scopes=all&state=x%2Fy")
+        format!(
+            "client_id={id}&redirect_uri={BACK}&response_type={response_type}&scopes=all&state=x%2Fy"
+        )
     }
 
     /// Its id, and its secret if it has one, as parameters.
