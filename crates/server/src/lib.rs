@@ -16,6 +16,7 @@ mod housekeeping;
 mod listen;
 mod middleware;
 mod ofrep;
+mod pages;
 mod publish;
 mod rest;
 mod schedule;
@@ -25,7 +26,7 @@ mod webhook;
 
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::middleware::from_fn_with_state;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{Html, IntoResponse};
 use axum::routing::get;
 use axum::{Json, Router};
@@ -42,6 +43,7 @@ pub use app::setup::{
     create_token, list_accounts, list_tokens, revoke_token, setup_link,
 };
 pub use app::{App, Clock, Settings};
+pub use burgee_domain::LegacyOAuth;
 pub use burgee_store::{Store, StoreError};
 pub use events::{EventHead, EventSink, NoSink, Visitors};
 pub use publish::{AccessToken, PublishedDatafile, Readers, Registry, SdkKey};
@@ -66,11 +68,14 @@ pub fn router(app: App) -> Router {
             rest.layer(from_fn_with_state(app.clone(), middleware::idempotency::once))
                 .layer(from_fn_with_state(app.clone(), middleware::rate_limit::limit)),
         )
+        .merge(rest::oauth::router())
+        .merge(pages::router())
         .fallback(error::nothing_here)
         .method_not_allowed_fallback(error::method_not_allowed)
         .layer(RequestBodyLimitLayer::new(LARGEST_BODY))
         .layer(CatchPanicLayer::new())
         .layer(from_fn_with_state(app.clone(), middleware::log::log))
+        .layer(from_fn(rest::oauth::hide_query))
         .with_state(app)
 }
 

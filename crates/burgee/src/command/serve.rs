@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
-use burgee_server::{App, Decisions, OutboundQueue, Settings};
+use burgee_server::{App, Decisions, LegacyOAuth, OutboundQueue, Settings};
 use clap::Args;
 use ipnet::IpNet;
 use tokio::net::TcpListener;
@@ -57,6 +57,17 @@ pub(crate) struct Serve {
     /// Let tokens make tokens, as automation may need; one that leaks can then become many.
     #[arg(long, env = "BURGEE_TOKENS_MAKE_TOKENS")]
     tokens_make_tokens: bool,
+    /// Which OAuth clients may have the old ways that they were registered with, such as no PKCE: `off`,
+    /// `confidential-only` or `all`.
+    #[arg(long, env = "BURGEE_LEGACY_OAUTH", value_name = "CLIENTS", default_value = "confidential-only",
+        value_parser = parse_legacy)]
+    legacy_oauth: LegacyOAuth,
+}
+
+/// Reads which OAuth clients may have old ways.
+fn parse_legacy(text: &str) -> Result<LegacyOAuth, String> {
+    let legacy = LegacyOAuth::from_name(text);
+    legacy.ok_or_else(|| "must be off, confidential-only or all".to_owned())
 }
 
 /// Reads a network, or an address as a network of one.
@@ -84,6 +95,7 @@ impl Serve {
                 trusted_proxies: self.trusted_proxies.clone(),
                 setup_from_anywhere: self.setup_from_anywhere,
                 tokens_make_tokens: self.tokens_make_tokens,
+                legacy_oauth: self.legacy_oauth,
             };
             let app = self.instance.open(settings).await?;
             app.load().await?;

@@ -2,8 +2,8 @@
 
 use burgee_domain::{
     Attribute, Audience, CustomField, Environment, Error, Event, Flag, Grants, Group, Holder,
-    Holdout, Project, Report, Result, Ruleset, Schedule, SubjectAccessRequest, Team, Timestamp,
-    Webhook,
+    Holdout, OAuthClient, Project, Report, Result, Ruleset, Schedule, SubjectAccessRequest, Team,
+    Timestamp, Webhook,
 };
 use burgee_store::{Conflict, Document, Reader, StoreError};
 use serde::Serialize;
@@ -144,6 +144,10 @@ entity!(Schedule, "schedule", "Schedule", created, updated, key: |own| own.id.to
 // Teams belong to the account.
 entity!(Team, "team", "Team", created, last_modified, key: |own| own.name.clone(), project: |_| 0,
     parent: |own| own.account_id);
+// OAuth clients too. Several may have one name.
+entity!(OAuthClient, "oauth_client", "OAuth client", created, last_modified,
+    key: |own| own.id.to_string(), project: |_| 0, parent: |own| own.account_id,
+    title: |own| own.name.clone(), archived: |own| own.disabled);
 // A team's are found by the team, a user's by the key.
 entity!(Grants, "permission", "Permission", created, last_modified,
 key: |own| match &own.holder {

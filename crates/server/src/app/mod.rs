@@ -21,6 +21,7 @@ pub(crate) mod group;
 pub(crate) mod history;
 pub(crate) mod holdout;
 pub(crate) mod lookup;
+pub(crate) mod oauth;
 pub(crate) mod one_time;
 pub(crate) mod pending;
 pub(crate) mod people;
@@ -48,7 +49,7 @@ pub(crate) mod work;
 
 use std::sync::Arc;
 
-use burgee_domain::{Result, Timestamp};
+use burgee_domain::{LegacyOAuth, Result, Timestamp};
 use burgee_store::Store;
 use ipnet::IpNet;
 use tokio::sync::{Notify, Semaphore, watch};
@@ -85,6 +86,8 @@ pub struct Settings {
     pub setup_from_anywhere: bool,
     /// Whether tokens may make tokens. One that leaks can then become many.
     pub tokens_make_tokens: bool,
+    /// Which OAuth clients may have ways that are no longer good practice.
+    pub legacy_oauth: LegacyOAuth,
 }
 
 /// The product, running.

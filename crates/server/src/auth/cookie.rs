@@ -15,6 +15,9 @@ const FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 const SECURE_NAME: &str = "__Host-burgee";
 /// Without HTTPS, on the machine itself, there is no such thing.
 const PLAIN_NAME: &str = "burgee";
+/// The same for the cookie that ties a form to the page that it stands on, before anybody has signed in.
+const SECURE_PAGE_NAME: &str = "__Host-burgee-page";
+const PLAIN_PAGE_NAME: &str = "burgee-page";
 
 fn is_https(settings: &Settings) -> bool {
     settings.public_url.starts_with("https:")
@@ -24,9 +27,22 @@ fn name(settings: &Settings) -> &'static str {
     if is_https(settings) { SECURE_NAME } else { PLAIN_NAME }
 }
 
-/// The value of the session's cookie. Two of that name are none: one of them was put there by somebody else.
+fn page_name(settings: &Settings) -> &'static str {
+    if is_https(settings) { SECURE_PAGE_NAME } else { PLAIN_PAGE_NAME }
+}
+
+/// The value of the session's cookie.
 pub(crate) fn of<'a>(headers: &'a HeaderMap, settings: &Settings) -> Option<&'a str> {
-    let name = name(settings);
+    named(headers, name(settings))
+}
+
+/// The value of the cookie of pages with forms.
+pub(crate) fn page_of<'a>(headers: &'a HeaderMap, settings: &Settings) -> Option<&'a str> {
+    named(headers, page_name(settings))
+}
+
+/// A cookie. Two of a name are none: one of them was put there by somebody else.
+fn named<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     let texts = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
     let pairs = texts.flat_map(|text| text.split(';')).filter_map(|pair| pair.split_once('='));
     let mut values = pairs.filter(|(own, _)| own.trim() == name).map(|(_, value)| value.trim());
@@ -36,9 +52,17 @@ pub(crate) fn of<'a>(headers: &'a HeaderMap, settings: &Settings) -> Option<&'a 
 
 /// The header that gives a browser the cookie, until it is closed.
 pub(crate) fn set(value: &str, settings: &Settings) -> Option<HeaderValue> {
+    header(name(settings), value, "Lax", settings)
+}
+
+/// The header that gives a browser the cookie of pages with forms, until it is closed.
+pub(crate) fn set_page(value: &str, settings: &Settings) -> Option<HeaderValue> {
+    header(page_name(settings), value, "Strict", settings)
+}
+
+fn header(name: &str, value: &str, same_site: &str, settings: &Settings) -> Option<HeaderValue> {
     let secure = if is_https(settings) { "; Secure" } else { "" };
-    let name = name(settings);
-    let text = format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax{secure}");
+    let text = format!("{name}={value}; Path=/; HttpOnly; SameSite={same_site}{secure}");
     let mut header = HeaderValue::from_str(&text).ok()?;
     header.set_sensitive(true);
     Some(header)

@@ -4,6 +4,7 @@ pub(crate) mod address;
 pub(crate) mod cookie;
 pub(crate) mod limits;
 pub(crate) mod password;
+pub(crate) mod redirect;
 pub(crate) mod requirement;
 pub(crate) mod token;
 

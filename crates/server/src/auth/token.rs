@@ -7,6 +7,7 @@
 use std::fmt;
 
 use burgee_domain::{Error, Result};
+use hmac::{Hmac, KeyInit, Mac};
 use rand::TryRng;
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
@@ -120,9 +121,29 @@ impl NewToken {
         let internal = |error: rand::rngs::SysError| Error::Internal(error.to_string());
         let selector = random_text(SELECTOR_LENGTH, 16).map_err(internal)?;
         let secret = random_text(SECRET_LENGTH, 32).map_err(internal)?;
+        Ok(Self::new(kind, selector, &secret))
+    }
+
+    /// Makes the token that follows from a secret that somebody presents and a salt that is stored: whoever has both
+    /// can make it again, and neither is enough. So the same answer can be given twice, and is kept nowhere.
+    pub(crate) fn derive(kind: TokenKind, presented: &str, salt: &[u8]) -> Self {
+        let part = |part: &str, length: usize, bytes: usize| {
+            // HMAC takes keys of any length.
+            let mac = Hmac::<Sha256>::new_from_slice(presented.as_bytes());
+            let mac = mac.map(|mac| mac.chain_update(part).chain_update(kind.prefix()));
+            let mac = mac.map(|mac| mac.chain_update(salt).finalize().into_bytes());
+            let mut number = mac.unwrap_or_default().to_vec();
+            number.truncate(bytes);
+            base_62(&mut number, length)
+        };
+        let selector = part("selector", SELECTOR_LENGTH, 16);
+        Self::new(kind, selector, &part("secret", SECRET_LENGTH, 32))
+    }
+
+    fn new(kind: TokenKind, selector: String, secret: &str) -> Self {
         let body = format!("{}_{selector}_{secret}", kind.prefix());
         let plain = format!("{body}{}", checksum(&body));
-        Ok(Self { plain, parts: TokenParts { selector, hash: hash(&secret) } })
+        Self { plain, parts: TokenParts { selector, hash: hash(secret) } }
     }
 }
 
@@ -169,17 +190,22 @@ fn checksum(body: &str) -> String {
 pub(crate) fn random_text(length: usize, bytes: usize) -> Result<String, rand::rngs::SysError> {
     let mut number = vec![0; bytes];
     rand::rngs::SysRng.try_fill_bytes(&mut number)?;
+    Ok(base_62(&mut number, length))
+}
+
+/// A number, most significant byte first, in base 62, padded to `length` digits; nothing of it is left.
+fn base_62(number: &mut [u8], length: usize) -> String {
     let mut text = vec![b'0'; length];
     for digit in text.iter_mut().rev() {
         let mut remainder = 0;
-        for byte in &mut number {
+        for byte in &mut *number {
             let value = remainder * 256 + u64::from(*byte);
             *byte = u8::try_from(value / 62).unwrap_or(u8::MAX);
             remainder = value % 62;
         }
         *digit = digit_of(remainder);
     }
-    Ok(text.iter().map(|byte| char::from(*byte)).collect())
+    text.iter().map(|byte| char::from(*byte)).collect()
 }
 
 fn digit_of(value: u64) -> u8 {
@@ -200,6 +226,25 @@ mod tests {
         assert!(!parts.proves(&other.parts.hash));
         assert!(token.plain.len() <= 120, "{}", token.plain.len());
         assert!(TokenParts::parse(TokenKind::Datafile, &token.plain).is_none());
+    }
+
+    #[test]
+    fn a_derived_token_follows_from_both_of_what_it_is_made_of() {
+        let made =
+            |kind, presented, salt: &str| NewToken::derive(kind, presented, salt.as_bytes()).plain;
+        let token = made(TokenKind::OAuthRefresh, "secret", "salt");
+        assert_eq!(token, made(TokenKind::OAuthRefresh, "secret", "salt"));
+        let parts = TokenParts::parse(TokenKind::OAuthRefresh, &token).unwrap();
+        let derived = NewToken::derive(TokenKind::OAuthRefresh, "secret", b"salt");
+        assert!(parts.proves(&derived.parts.hash));
+        let secret_of = |token: &str| token.split('_').nth(2).unwrap()[..SECRET_LENGTH].to_owned();
+        for other in [
+            made(TokenKind::OAuthAccess, "secret", "salt"),
+            made(TokenKind::OAuthRefresh, "secres", "salt"),
+            made(TokenKind::OAuthRefresh, "secret", "salz"),
+        ] {
+            assert_ne!(secret_of(&token), secret_of(&other));
+        }
     }
 
     #[test]

@@ -428,3 +428,57 @@ pub(in crate::rest) struct NewToken {
     #[schema(example = "2030-01-01T00:00:00Z")]
     expires: Option<String>,
 }
+
+/// A new OAuth client.
+#[derive(ToSchema)]
+pub(in crate::rest) struct NewOAuthClient {
+    /// What people are shown.
+    #[schema(example = "Reports", min_length = 1, max_length = 255)]
+    name: String,
+    #[schema(value_type = OAuthClientKind)]
+    r#type: OAuthClientKind,
+    #[serde(flatten)]
+    settings: OAuthClientSettings,
+}
+
+/// Whether a client can keep a secret.
+#[derive(ToSchema)]
+#[schema(rename_all = "snake_case")]
+enum OAuthClientKind {
+    Confidential,
+    Public,
+}
+
+/// What is to become of an OAuth client.
+#[derive(ToSchema)]
+pub(in crate::rest) struct OAuthClientChange {
+    #[schema(min_length = 1, max_length = 255)]
+    name: Option<String>,
+    /// Out of use: what it was allowed is taken back at once.
+    disabled: Option<bool>,
+    #[serde(flatten)]
+    settings: OAuthClientSettings,
+}
+
+/// The settings of an OAuth client.
+#[derive(ToSchema)]
+struct OAuthClientSettings {
+    description: Option<String>,
+    /// Where people come back to, to the letter: https, or http on the machine itself, where the port does not count.
+    #[schema(example = json!(["https://app.example/back"]), max_items = 20)]
+    redirect_uris: Option<Vec<String>>,
+    /// Whether what people have allowed it is remembered.
+    trusted: Option<bool>,
+    /// The service account that it may act as by itself: a user's id.
+    service_user_id: Option<String>,
+    /// For old apps: it may be given access tokens in an address.
+    allow_implicit: Option<bool>,
+    /// For old apps with a secret: it need not use PKCE.
+    allow_no_pkce: Option<bool>,
+    /// For old apps: it may send parameters of token requests in the address.
+    allow_params_in_query: Option<bool>,
+    /// For old apps with a secret: its refresh token is kept and not replaced.
+    allow_nonrotating_refresh: Option<bool>,
+    /// For old apps: its codes work for ten minutes instead of one.
+    code_ttl_600: Option<bool>,
+}

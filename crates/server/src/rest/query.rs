@@ -12,13 +12,17 @@ impl<S: Send + Sync> FromRequestParts<S> for Query {
     type Rejection = std::convert::Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
-        let text = parts.uri.query().unwrap_or_default();
-        let pairs = text.split('&').filter(|pair| !pair.is_empty()).map(|pair| {
-            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            (decode(name), decode(value))
-        });
-        Ok(Self(pairs.collect()))
+        Ok(Self(pairs(parts.uri.query().unwrap_or_default())))
     }
+}
+
+/// The pairs of a query string, or of a form that is sent like one.
+pub(crate) fn pairs(text: &str) -> Vec<(String, String)> {
+    let pairs = text.split('&').filter(|pair| !pair.is_empty()).map(|pair| {
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        (decode(name), decode(value))
+    });
+    pairs.collect()
 }
 
 impl Query {
@@ -90,7 +94,7 @@ impl Query {
 }
 
 /// Percent-decodes; what is not valid UTF-8 afterwards gets replacement characters.
-fn decode(text: &str) -> String {
+pub(crate) fn decode(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes().iter().copied();
     while let Some(byte) = rest.next() {
@@ -114,7 +118,7 @@ fn decode(text: &str) -> String {
 }
 
 /// Percent-encodes all but what never needs it in a query string.
-fn encode(text: &str, encoded: &mut String) {
+pub(crate) fn encode(text: &str, encoded: &mut String) {
     for byte in text.bytes() {
         if byte.is_ascii_alphanumeric() || b"-_.~!,:/".contains(&byte) {
             encoded.push(char::from(byte));

@@ -17,6 +17,7 @@ mod flags_rest;
 mod laws;
 mod matrix;
 mod nodes;
+mod oauth;
 mod openapi;
 mod operations;
 mod permissions;

@@ -183,12 +183,28 @@ impl Client<'_> {
         ask(&self.router, method, path, &self.address.to_string(), body).await.0
     }
 
+    /// Sends a form.
+    pub(crate) async fn post_form(&self, path: &str, form: &str) -> Answer {
+        let kind = "application/x-www-form-urlencoded";
+        self.send_typed("POST", path, Some(form.to_owned()), kind).await
+    }
+
     /// Sends a request whose body need not be JSON.
     pub(crate) async fn send_text(&self, method: &str, path: &str, body: Option<String>) -> Answer {
+        self.send_typed(method, path, body, "application/json").await
+    }
+
+    async fn send_typed(
+        &self,
+        method: &str,
+        path: &str,
+        body: Option<String>,
+        kind: &str,
+    ) -> Answer {
         let path = self.app.path(path);
         let mut request = Request::builder().method(method).uri(&path);
         if body.is_some() {
-            request = request.header("content-type", "application/json");
+            request = request.header("content-type", kind);
         }
         for (name, value) in &self.headers {
             request = request.header(name, value);

@@ -4,6 +4,8 @@
 mod access_token;
 mod audit;
 mod delivery;
+mod oauth_authorization;
+mod oauth_client;
 mod permission;
 mod sdk_key;
 mod session;
@@ -45,6 +47,16 @@ pub(super) fn router() -> OpenApiRouter<App> {
         .routes(routes!(user::redeem_link))
         .routes(routes!(token::list_tokens, token::create_token))
         .routes(routes!(token::revoke_token))
+        .routes(routes!(oauth_client::list_oauth_clients, oauth_client::create_oauth_client))
+        .routes(routes!(
+            oauth_client::fetch_oauth_client,
+            oauth_client::update_oauth_client,
+            oauth_client::delete_oauth_client
+        ))
+        .routes(routes!(oauth_client::create_oauth_client_secret))
+        .routes(routes!(oauth_client::revoke_oauth_client_secret))
+        .routes(routes!(oauth_authorization::list_oauth_authorizations))
+        .routes(routes!(oauth_authorization::revoke_oauth_authorization))
         .routes(routes!(permission::fetch_permissions))
         .routes(routes!(audit::list_audit))
 }
