@@ -33,10 +33,31 @@ pub(crate) async fn me(app: &App, caller: &Caller) -> Result<(Collaborator, OwnA
     let projects: Vec<i64> = projects.iter().map(|own| own.id).collect();
     let people = with_roles(&app.store, caller.account_id, &projects).await?;
     let own = people.into_iter().find(|own| own.person.id == caller.user_id);
-    let own = own.ok_or_else(|| Error::not_found("User", &caller.user_id))?;
+    let own = match own {
+        Some(own) => own,
+        // A service account is not among the people.
+        None => itself(app, caller, &projects).await?,
+    };
     let account = app.store.account(caller.account_id).await.map_err(store_error)?;
     let name = account.map(|own| own.name).unwrap_or_default();
     Ok((own, OwnAccount { id: caller.account_id, name }))
+}
+
+async fn itself(app: &App, caller: &Caller, projects: &[i64]) -> Result<Collaborator> {
+    let missing = || Error::not_found("User", &caller.user_id);
+    let user = app.store.user(&caller.user_id).await.map_err(store_error)?.ok_or_else(missing)?;
+    let body = UserBody::read(&user)?;
+    let roles = caller.roles.iter().filter(|(id, _)| projects.contains(id)).copied().collect();
+    let person = Person {
+        id: user.id,
+        email: user.email,
+        first_name: body.first_name,
+        last_name: body.last_name,
+        administrator: false,
+        pending: false,
+        created: Timestamp::from_micros(user.created_at),
+    };
+    Ok(Collaborator { person, roles })
 }
 
 /// Lists the people who have a role in all of these projects, or in any project of the caller's where none is
@@ -118,8 +139,12 @@ async fn welcome(
         Err(Error::invalid(format!("/{index}/profile/email"), "not_available", reason))
     };
     if let Some(user) = tx.user_by_email(&invitation.email).await.map_err(store_error)? {
-        if UserBody::read(&user)?.account_id != caller.account_id {
+        let body = UserBody::read(&user)?;
+        if body.account_id != caller.account_id {
             return refuse("belongs to another account");
+        }
+        if body.service {
+            return refuse("belongs to a service account");
         }
         if user.disabled {
             return refuse("belongs to somebody who may no longer sign in");
