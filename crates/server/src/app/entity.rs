@@ -2,8 +2,8 @@
 
 use burgee_domain::{
     Attribute, Audience, CustomField, Environment, Error, Event, Flag, Grants, Group, Holder,
-    Holdout, Project, Report, Result, Ruleset, Schedule, SubjectAccessRequest, Team, Timestamp,
-    Webhook,
+    Holdout, IdentityProvider, Project, Report, Result, Ruleset, Schedule, SubjectAccessRequest,
+    Team, Timestamp, Webhook, WorkloadTrust,
 };
 use burgee_store::{Conflict, Document, Reader, StoreError};
 use serde::Serialize;
@@ -144,6 +144,13 @@ entity!(Schedule, "schedule", "Schedule", created, updated, key: |own| own.id.to
 // Teams belong to the account.
 entity!(Team, "team", "Team", created, last_modified, key: |own| own.name.clone(), project: |_| 0,
     parent: |own| own.account_id);
+// So does what lets people and workloads in.
+entity!(IdentityProvider, "identity_provider", "Identity provider", created, last_modified,
+    key: |own| own.id.to_string(), project: |_| 0, parent: |own| own.account_id,
+    title: |own| own.name.clone());
+entity!(WorkloadTrust, "workload_trust", "Workload trust", created, last_modified,
+    key: |own| own.id.to_string(), project: |_| 0, parent: |own| own.account_id,
+    title: |own| own.name.clone());
 // A team's are found by the team, a user's by the key.
 entity!(Grants, "permission", "Permission", created, last_modified,
 key: |own| match &own.holder {

@@ -35,6 +35,7 @@ pub(crate) mod ruleset;
 pub(crate) mod schedule;
 pub(crate) mod sdk_key;
 pub(crate) mod search;
+pub(crate) mod service_account;
 pub(crate) mod session;
 pub(crate) mod setup;
 pub(crate) mod state;

@@ -3,9 +3,11 @@
 
 mod access_token;
 mod audit;
+mod body;
 mod delivery;
 mod permission;
 mod sdk_key;
+mod service_account;
 mod session;
 mod setup;
 mod token;
@@ -45,6 +47,20 @@ pub(super) fn router() -> OpenApiRouter<App> {
         .routes(routes!(user::redeem_link))
         .routes(routes!(token::list_tokens, token::create_token))
         .routes(routes!(token::revoke_token))
+        .routes(routes!(
+            service_account::list_service_accounts,
+            service_account::create_service_account
+        ))
+        .routes(routes!(
+            service_account::fetch_service_account,
+            service_account::update_service_account,
+            service_account::delete_service_account
+        ))
+        .routes(routes!(
+            service_account::list_service_tokens,
+            service_account::create_service_token
+        ))
+        .routes(routes!(service_account::revoke_service_token))
         .routes(routes!(permission::fetch_permissions))
         .routes(routes!(audit::list_audit))
 }

@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::http::header::CACHE_CONTROL;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
-use burgee_domain::Timestamp;
+use burgee_domain::{Role, Timestamp};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -73,6 +73,12 @@ pub(crate) struct LinkOwnerView {
     email: String,
 }
 
+impl From<(i64, Role)> for ProjectRoleView {
+    fn from((project_id, role): (i64, Role)) -> Self {
+        Self { project_id, role: role.name() }
+    }
+}
+
 impl From<User> for UserView {
     fn from(own: User) -> Self {
         let roles = own.roles.into_iter();
@@ -86,9 +92,7 @@ impl From<User> for UserView {
             is_disabled: own.disabled,
             has_password: own.has_password,
             created: own.created,
-            project_roles: roles
-                .map(|(project_id, role)| ProjectRoleView { project_id, role: role.name() })
-                .collect(),
+            project_roles: roles.map(ProjectRoleView::from).collect(),
         }
     }
 }
