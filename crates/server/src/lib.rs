@@ -12,6 +12,7 @@ mod error;
 mod follow;
 mod housekeeping;
 mod middleware;
+mod openid;
 mod publish;
 mod rest;
 mod schedule;
@@ -37,6 +38,7 @@ pub use app::setup::{
     create_token, list_accounts, list_tokens, revoke_token, setup_link,
 };
 pub use app::{App, Clock, Settings};
+pub use auth::seal::SecretKey;
 pub use burgee_store::{Store, StoreError};
 pub use publish::{AccessToken, PublishedDatafile, Readers, Registry, SdkKey};
 

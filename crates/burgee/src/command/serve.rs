@@ -4,7 +4,7 @@ use std::net::IpAddr;
 use std::process::ExitCode;
 
 use anyhow::Context;
-use burgee_server::Settings;
+use burgee_server::{SecretKey, Settings};
 use clap::Args;
 use ipnet::IpNet;
 use tokio::net::TcpListener;
@@ -44,6 +44,14 @@ pub(crate) struct Serve {
     /// Let tokens make tokens, as automation may need; one that leaks can then become many.
     #[arg(long, env = "BURGEE_TOKENS_MAKE_TOKENS")]
     tokens_make_tokens: bool,
+    /// Let identity providers and other issuers of tokens be on private networks and without TLS; never an
+    /// instance's metadata.
+    #[arg(long, env = "BURGEE_ISSUERS_ALLOW_PRIVATE")]
+    issuers_allow_private: bool,
+    /// The key of secrets that must be used again, 32 bytes in base 64. Where absent it is in `secret.key` in the
+    /// folder of the instance, made when it is first needed. Several nodes need the same.
+    #[arg(long, env = "BURGEE_SECRET_KEY", value_name = "KEY", hide_env_values = true)]
+    secret_key: Option<String>,
 }
 
 /// Reads a network, or an address as a network of one.
@@ -71,6 +79,11 @@ impl Serve {
                 trusted_proxies: self.trusted_proxies.clone(),
                 setup_from_anywhere: self.setup_from_anywhere,
                 tokens_make_tokens: self.tokens_make_tokens,
+                issuers_allow_private: self.issuers_allow_private,
+                secret_key: match &self.secret_key {
+                    Some(key) => SecretKey::Text(key.clone()),
+                    None => SecretKey::File(self.instance.secret_key_file()),
+                },
             };
             let app = self.instance.open(settings).await?;
             app.load().await?;

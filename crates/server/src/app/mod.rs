@@ -58,9 +58,12 @@ use self::pending::Pending;
 use self::state::States;
 use crate::auth::limits::Limits;
 use crate::auth::password::Passwords;
+use crate::auth::seal::{Seal, SecretKey};
 use crate::middleware::idempotency::KeysUnderWay;
 use crate::middleware::rate_limit::RateLimits;
+use crate::openid::Issuers;
 use crate::publish::Registry;
+use crate::webhook::address::Reach;
 
 /// Tells the time; tests bring their own.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
@@ -82,6 +85,10 @@ pub struct Settings {
     pub setup_from_anywhere: bool,
     /// Whether tokens may make tokens. One that leaks can then become many.
     pub tokens_make_tokens: bool,
+    /// Whether outside issuers of tokens may be on private networks and without TLS.
+    pub issuers_allow_private: bool,
+    /// The key of secrets that must be used again, such as those of identity providers.
+    pub secret_key: SecretKey,
 }
 
 /// The product, running.
@@ -111,6 +118,10 @@ pub struct App {
     pub(crate) limits: Arc<Limits>,
     /// What is written a little later.
     pub(crate) pending: Arc<Pending>,
+    /// Outside issuers of tokens.
+    pub(crate) issuers: Arc<Issuers>,
+    /// Seals secrets that must be used again.
+    pub(crate) seal: Arc<Seal>,
 }
 
 impl App {
@@ -122,6 +133,8 @@ impl App {
             registry: Arc::new(Registry::new(Arc::clone(&clock))),
             states: Arc::default(),
             clock,
+            issuers: Arc::new(Issuers::new(Reach::new(settings.issuers_allow_private))),
+            seal: Arc::new(Seal::new(settings.secret_key.clone())),
             rate_limits: settings.vendor_rate_limits.then(|| Arc::new(RateLimits::vendor())),
             settings: Arc::new(settings),
             keys_under_way: Arc::default(),

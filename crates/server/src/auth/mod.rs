@@ -5,6 +5,7 @@ pub(crate) mod cookie;
 pub(crate) mod limits;
 pub(crate) mod password;
 pub(crate) mod requirement;
+pub(crate) mod seal;
 pub(crate) mod token;
 
 use std::collections::BTreeSet;
