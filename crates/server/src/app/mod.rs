@@ -2,6 +2,7 @@
 
 pub(crate) mod access;
 pub(crate) mod access_token;
+pub(crate) mod account_entity;
 pub(crate) mod attribute;
 pub(crate) mod audience;
 pub(crate) mod audit;
@@ -20,6 +21,7 @@ pub(crate) mod flag_part;
 pub(crate) mod group;
 pub(crate) mod history;
 pub(crate) mod holdout;
+pub(crate) mod identity_provider;
 pub(crate) mod lookup;
 pub(crate) mod one_time;
 pub(crate) mod pending;
@@ -28,6 +30,8 @@ pub(crate) mod permission;
 pub(crate) mod plan;
 pub(crate) mod privacy;
 pub(crate) mod project;
+pub(crate) mod provider_person;
+pub(crate) mod provider_sign_in;
 pub(crate) mod publish;
 pub(crate) mod report;
 pub(crate) mod rule;
@@ -46,6 +50,8 @@ pub(crate) mod user;
 pub(crate) mod variation;
 pub(crate) mod webhook;
 pub(crate) mod work;
+pub(crate) mod workload;
+pub(crate) mod workload_trust;
 
 use std::sync::Arc;
 

@@ -9,6 +9,7 @@ use burgee_store::{MembershipRow, Reader, Transaction, UserRow};
 use serde_json::{Value, json};
 
 use super::App;
+use super::account_entity;
 use super::audit::{self, Entry};
 use super::entity::{self, store_error};
 use super::people::UserBody;
@@ -54,7 +55,7 @@ pub(crate) async fn create(
     body: &Value,
     mode: Mode,
 ) -> Result<ServiceAccount> {
-    let tx = open(app, caller).await?;
+    let tx = account_entity::open(app, caller).await?;
     let change = ServiceAccountChange::read(body, true)?;
     if of_account(&tx, caller.account_id).await?.len() >= MOST_ACCOUNTS {
         let reason =
@@ -89,7 +90,7 @@ pub(crate) async fn update(
     body: &Value,
     mode: Mode,
 ) -> Result<ServiceAccount> {
-    let tx = open(app, caller).await?;
+    let tx = account_entity::open(app, caller).await?;
     let before = by_id(&tx, caller.account_id, id).await?;
     let change = ServiceAccountChange::read(body, false)?;
     let old = UserBody::read(&before)?;
@@ -111,7 +112,7 @@ pub(crate) async fn update(
 
 /// Deletes a service account with all its tokens, unless workloads are trusted to act as it.
 pub(crate) async fn delete(app: &App, caller: &Caller, id: &str, mode: Mode) -> Result<()> {
-    let tx = open(app, caller).await?;
+    let tx = account_entity::open(app, caller).await?;
     let row = by_id(&tx, caller.account_id, id).await?;
     let trusts: Vec<WorkloadTrust> = entity::of_parent(&tx, caller.account_id).await?;
     if let Some(trust) = trusts.iter().find(|own| own.service_account_id == id) {
@@ -204,16 +205,6 @@ async fn view(reader: &Reader, row: UserRow) -> Result<ServiceAccount> {
         disabled: row.disabled,
         created: Timestamp::from_micros(row.created_at),
     })
-}
-
-/// Begins a change, which is for administrators who have just proved who they are.
-async fn open(app: &App, caller: &Caller) -> Result<Transaction> {
-    caller.check_administrator()?;
-    caller.check_confirmed(app.now())?;
-    let tx = app.store.begin().await.map_err(store_error)?;
-    // The lock of a number: accounts and projects take theirs from the same numbers without harm.
-    tx.lock_project(caller.account_id).await.map_err(store_error)?;
-    Ok(tx)
 }
 
 /// Gives a service account these roles in place of those that it has.

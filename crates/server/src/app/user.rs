@@ -169,7 +169,8 @@ fn read_change(change: &Value, old: &UserBody, disabled: bool) -> Result<(UserBo
     Ok((body, out))
 }
 
-async fn administrators(reader: &Reader, account_id: i64) -> Result<usize> {
+/// How many administrators an account has.
+pub(super) async fn administrators(reader: &Reader, account_id: i64) -> Result<usize> {
     let mut count = 0;
     for user in token::of_account(reader, account_id).await? {
         let body = UserBody::read(&user)?;

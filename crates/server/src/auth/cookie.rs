@@ -16,6 +16,12 @@ const SECURE_NAME: &str = "__Host-burgee";
 /// Without HTTPS, on the machine itself, there is no such thing.
 const PLAIN_NAME: &str = "burgee";
 
+/// What is under way with an identity provider is bound to the browser by a cookie of its own.
+const SECURE_SIGN_IN: &str = "__Host-burgee-sign-in";
+const PLAIN_SIGN_IN: &str = "burgee-sign-in";
+/// For as long as somebody may take at the provider: 10 minutes.
+const SIGN_IN_SECONDS: u32 = 600;
+
 fn is_https(settings: &Settings) -> bool {
     settings.public_url.starts_with("https:")
 }
@@ -26,7 +32,19 @@ fn name(settings: &Settings) -> &'static str {
 
 /// The value of the session's cookie. Two of that name are none: one of them was put there by somebody else.
 pub(crate) fn of<'a>(headers: &'a HeaderMap, settings: &Settings) -> Option<&'a str> {
-    let name = name(settings);
+    named(headers, name(settings))
+}
+
+/// The value of the cookie of a sign-in that is under way.
+pub(crate) fn sign_in_of<'a>(headers: &'a HeaderMap, settings: &Settings) -> Option<&'a str> {
+    named(headers, sign_in_name(settings))
+}
+
+fn sign_in_name(settings: &Settings) -> &'static str {
+    if is_https(settings) { SECURE_SIGN_IN } else { PLAIN_SIGN_IN }
+}
+
+fn named<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     let texts = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
     let pairs = texts.flat_map(|text| text.split(';')).filter_map(|pair| pair.split_once('='));
     let mut values = pairs.filter(|(own, _)| own.trim() == name).map(|(_, value)| value.trim());
@@ -39,6 +57,18 @@ pub(crate) fn set(value: &str, settings: &Settings) -> Option<HeaderValue> {
     let secure = if is_https(settings) { "; Secure" } else { "" };
     let name = name(settings);
     let text = format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax{secure}");
+    let mut header = HeaderValue::from_str(&text).ok()?;
+    header.set_sensitive(true);
+    Some(header)
+}
+
+/// The header that gives a browser the cookie of a sign-in that is under way; without a value, that takes it away.
+/// It comes along when the provider sends the browser back, which is another site's doing.
+pub(crate) fn set_sign_in(value: Option<&str>, settings: &Settings) -> Option<HeaderValue> {
+    let secure = if is_https(settings) { "; Secure" } else { "" };
+    let (name, life) = (sign_in_name(settings), value.map_or(0, |_| SIGN_IN_SECONDS));
+    let value = value.unwrap_or_default();
+    let text = format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={life}{secure}");
     let mut header = HeaderValue::from_str(&text).ok()?;
     header.set_sensitive(true);
     Some(header)

@@ -5,13 +5,16 @@ mod access_token;
 mod audit;
 mod body;
 mod delivery;
+mod identity_provider;
 mod permission;
+mod provider_sign_in;
 mod sdk_key;
 mod service_account;
 mod session;
 mod setup;
 mod token;
 mod user;
+mod workload;
 
 use burgee_domain::{Error, Result, Violations};
 use serde_json::Value;
@@ -61,6 +64,25 @@ pub(super) fn router() -> OpenApiRouter<App> {
             service_account::create_service_token
         ))
         .routes(routes!(service_account::revoke_service_token))
+        .routes(routes!(
+            identity_provider::list_identity_providers,
+            identity_provider::create_identity_provider
+        ))
+        .routes(routes!(
+            identity_provider::fetch_identity_provider,
+            identity_provider::update_identity_provider,
+            identity_provider::delete_identity_provider
+        ))
+        .routes(routes!(provider_sign_in::list_offered_providers))
+        .routes(routes!(provider_sign_in::finish_provider_sign_in))
+        .routes(routes!(provider_sign_in::start_provider_sign_in))
+        .routes(routes!(workload::list_workload_trusts, workload::create_workload_trust))
+        .routes(routes!(
+            workload::fetch_workload_trust,
+            workload::update_workload_trust,
+            workload::delete_workload_trust
+        ))
+        .routes(routes!(workload::exchange_workload_token))
         .routes(routes!(permission::fetch_permissions))
         .routes(routes!(audit::list_audit))
 }
