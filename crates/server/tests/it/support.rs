@@ -22,7 +22,7 @@ use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request};
 use burgee_domain::Timestamp;
 use burgee_engine::{Attributes, DecideOptions, Engine, User};
-use burgee_server::{App, Settings};
+use burgee_server::{App, SecretKey, Settings};
 use burgee_store::{MembershipRow, Store, UserRow};
 use burgee_testkit::database::TestDatabase;
 use futures_util::FutureExt;
@@ -159,7 +159,7 @@ impl Client<'_> {
     pub(crate) async fn send_text(&self, method: &str, path: &str, body: Option<String>) -> Answer {
         let path = self.app.path(path);
         let mut request = Request::builder().method(method).uri(&path);
-        if body.is_some() {
+        if body.is_some() && !self.headers.iter().any(|(name, _)| name == "content-type") {
             request = request.header("content-type", "application/json");
         }
         for (name, value) in &self.headers {
@@ -211,6 +211,8 @@ impl TestApp {
         let settings = Settings {
             public_url: "https://burgee.test".to_owned(),
             webhooks_allow_private: true,
+            issuers_allow_private: true,
+            secret_key: SecretKey::Text("c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0c2U=".to_owned()),
             ..Settings::default()
         };
         let app = App::new(store.clone(), Arc::new(move || own.now()), settings);
@@ -342,9 +344,45 @@ impl TestApp {
 
     /// Another server on the same state, with the same time.
     pub(crate) async fn other_node(&self) -> App {
+        self.node(Settings::default()).await
+    }
+
+    /// Another server on the same state, with the same time and settings of its own.
+    pub(crate) async fn node(&self, settings: Settings) -> App {
         let store = Store::open(&self.database.url).await.expect("the store opens");
         let clock = self.clock.clone();
-        App::new(store, Arc::new(move || clock.now()), Settings::default())
+        App::new(store, Arc::new(move || clock.now()), settings)
+    }
+
+    /// The first administrator in a session that has just begun.
+    pub(crate) async fn session(&self) -> Client<'_> {
+        let link = burgee_server::create_link(&self.app, "ada@burgee.test").await.unwrap();
+        let (_, link) = link.split_once("link=").unwrap();
+        let body = json!({ "link": link, "password": "a long way from home" });
+        let answer = self.anonymous().post("/burgee/v1/links/redeem", body).await;
+        let cookie = answer.header("set-cookie").split(';').next().unwrap().to_owned();
+        let csrf = answer.expect(200)["csrf"].as_str().unwrap().to_owned();
+        self.anonymous().header("cookie", &cookie).header("x-burgee-csrf", &csrf)
+    }
+
+    /// Writes what the server has put off.
+    pub(crate) async fn settle(&self) {
+        self.app.settle().await.unwrap();
+    }
+
+    /// Sends a form, as nobody.
+    pub(crate) async fn form(&self, path: &str, body: &str) -> Answer {
+        let form = ("content-type".to_owned(), "application/x-www-form-urlencoded".to_owned());
+        let client = Client { headers: vec![form], ..self.anonymous() };
+        client.send_text("POST", path, Some(body.to_owned())).await
+    }
+
+    /// The administrator of another account: e-mail and token.
+    pub(crate) async fn other_account(&self) -> (&'static str, String) {
+        let email = "eve@elsewhere.test";
+        burgee_server::create_account(&self.app, email, "Elsewhere", "Theirs").await.unwrap();
+        let token = burgee_server::create_token(&self.app, email, &json!({ "name": "test" })).await;
+        (email, token.unwrap())
     }
 
     /// The id of one of the first environments.
