@@ -179,7 +179,7 @@ both! {
             "profile": { "email": "new@burgee.test" },
             "project_roles": [{ "project_id": app.project_id, "role": "viewer" }],
         }]);
-        app.post("/v2/collaborators", invitation).await.expect(201);
+        app.post("/v2/collaborators", invitation).await.expect(200);
         inside(app, &sign_in(app, &issuer, &id, &person(app, "n-1", "new@burgee.test", &[])).await);
         let own = user(app, "new@burgee.test").await.id;
         let shown = app.get(&format!("/burgee/v1/users/{own}")).await.expect(200);

@@ -14,7 +14,7 @@ fn detail(answer: &Answer) -> String {
 }
 
 /// How a token can be wrong, by name.
-fn forgeries(app: &TestApp) -> Vec<(&'static str, Box<dyn Fn(&Issuer, Value) -> String + Send>)> {
+fn forgeries() -> Vec<(&'static str, Box<dyn Fn(&Issuer, Value) -> String + Send>)> {
     type Forge = Box<dyn Fn(&Issuer, Value) -> String + Send>;
     let with = |member: &'static str, value: Value| -> Forge {
         Box::new(move |issuer, mut claims| {
@@ -37,7 +37,13 @@ fn forgeries(app: &TestApp) -> Vec<(&'static str, Box<dyn Fn(&Issuer, Value) -> 
             SigningKey::rsa(0).token(&header, &claims)
         })
     };
-    let now = app.clock.now().as_seconds();
+    // Honest claims were made now.
+    let at = |member: &'static str, seconds: i64| -> Forge {
+        Box::new(move |issuer, mut claims| {
+            claims[member] = json!(claims["iat"].as_i64().unwrap() + seconds);
+            issuer.sign(&claims)
+        })
+    };
     vec![
         ("no signature", Box::new(|_, claims| unsigned(&json!({ "alg": "none" }), &claims) + ".")),
         (
@@ -125,12 +131,12 @@ fn forgeries(app: &TestApp) -> Vec<(&'static str, Box<dyn Fn(&Issuer, Value) -> 
         ("another party", with("azp", json!("somebody"))),
         ("another nonce", with("nonce", json!("x"))),
         ("no nonce", without("nonce")),
-        ("expired", with("exp", json!(now - 61))),
+        ("expired", at("exp", -61)),
         ("no end", without("exp")),
         ("an end that is no number", with("exp", json!("tomorrow"))),
-        ("not yet", with("nbf", json!(now + 61))),
-        ("made in the future", with("iat", json!(now + 61))),
-        ("made long ago", with("iat", json!(now - 601))),
+        ("not yet", at("nbf", 61)),
+        ("made in the future", at("iat", 61)),
+        ("made long ago", at("iat", -601)),
         ("no beginning", without("iat")),
         ("nobody", with("sub", json!(""))),
         ("no subject", without("sub")),
@@ -149,14 +155,12 @@ both! {
     async fn no_token_is_believed_that_is_wrong_in_any_way(app: &TestApp) {
         let issuer = Issuer::start().await;
         let id = provider(app, &issuer, open()).await;
-        for (why, forge) in forgeries(app) {
+        for (why, forge) in forgeries() {
             issuer.inside().forge = Some(forge);
             let claims = person(app, "g", "grace@company.test", &[]);
             refused(app, &sign_in(app, &issuer, &id, &claims).await, why).await;
             // Limits are not what is tried here.
             app.clock.advance(Duration::from_secs(5));
-            // The moments above are of the beginning.
-            assert!(!why.is_empty());
         }
         issuer.inside().forge = None;
         let claims = person(app, "g", "grace@company.test", &[]);
