@@ -11,6 +11,7 @@ mod delivery;
 mod error;
 mod follow;
 mod housekeeping;
+mod mail;
 mod middleware;
 mod openid;
 mod publish;
@@ -40,6 +41,7 @@ pub use app::setup::{
 pub use app::{App, Clock, Settings};
 pub use auth::seal::SecretKey;
 pub use burgee_store::{Store, StoreError};
+pub use mail::Mail;
 pub use publish::{AccessToken, PublishedDatafile, Readers, Registry, SdkKey};
 
 /// No request to the management API needs more.

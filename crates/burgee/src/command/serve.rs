@@ -4,7 +4,7 @@ use std::net::IpAddr;
 use std::process::ExitCode;
 
 use anyhow::Context;
-use burgee_server::{SecretKey, Settings};
+use burgee_server::{Mail, SecretKey, Settings};
 use clap::Args;
 use ipnet::IpNet;
 use tokio::net::TcpListener;
@@ -52,6 +52,18 @@ pub(crate) struct Serve {
     /// folder of the instance, made when it is first needed. Several nodes need the same.
     #[arg(long, env = "BURGEE_SECRET_KEY", value_name = "KEY", hide_env_values = true)]
     secret_key: Option<String>,
+    /// The server by which people are sent links: `smtps://USER:PASSWORD@HOST`, or `smtp://` with `?tls=required`.
+    #[arg(
+        long,
+        env = "BURGEE_SMTP_URL",
+        value_name = "URL",
+        hide_env_values = true,
+        requires = "mail_from"
+    )]
+    smtp_url: Option<String>,
+    /// Whom mail comes from: `Burgee <burgee@example.com>`.
+    #[arg(long, env = "BURGEE_MAIL_FROM", value_name = "ADDRESS")]
+    mail_from: Option<String>,
 }
 
 /// Reads a network, or an address as a network of one.
@@ -71,7 +83,10 @@ impl Serve {
                 .with_context(|| format!("cannot listen on {}", self.listen))?;
             let address = listener.local_addr()?;
             let public_url = self.public_url.clone().unwrap_or_else(|| format!("http://{address}"));
+            let from = self.mail_from.as_deref().unwrap_or_default();
+            let mail = self.smtp_url.as_deref().map(|url| Mail::new(url, from)).transpose();
             let settings = Settings {
+                mail: mail.map_err(anyhow::Error::msg)?,
                 public_url: public_url.trim_end_matches('/').to_owned(),
                 unknown_token_is_401: self.unknown_token_status == 401,
                 vendor_rate_limits: self.vendor_rate_limits,

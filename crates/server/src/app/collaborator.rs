@@ -6,11 +6,13 @@ use burgee_domain::{Action, Error, Invitation, Project, Result, Role, Timestamp}
 use burgee_store::{MembershipRow, Reader, Transaction, UserRow};
 use serde_json::{Value, json};
 
+use super::audit::{self, Entry};
 use super::entity::{Entity, store_error};
 use super::history::{self, Author, ChangeBody, Record};
 use super::people::{self, Person, UserBody};
+use super::user::{self, Link};
 use super::work::{Mode, load_project};
-use super::{App, lookup, project};
+use super::{App, letter, lookup, project};
 use crate::auth::Caller;
 
 /// Somebody with their roles by project.
@@ -114,17 +116,44 @@ pub(crate) async fn invite(
                 Author { caller, account_id: caller.account_id, project_id: *project_id, now };
             give(&tx, &author, &user, *role).await?;
         }
-        invited.push(user.id);
+        invited.push(user);
     }
+    let letters = letters(app, &tx, caller, &invited, now).await?;
     let visible = project::of_caller(&tx, caller).await?;
     let visible: Vec<i64> = visible.iter().map(|own| own.id).collect();
     let people = with_roles(&tx, caller.account_id, &visible).await?;
-    let answer = invited.iter().filter_map(|id| people.iter().find(|own| own.person.id == *id));
+    let invited = invited.iter();
+    let answer = invited.filter_map(|user| people.iter().find(|own| own.person.id == user.id));
     let answer = answer.cloned().collect();
     if mode == Mode::Commit {
         tx.commit().await.map_err(store_error)?;
+        letter::send_later(app, letters);
     }
     Ok(answer)
+}
+
+/// The links of those who have yet to come, where they can be sent by mail.
+async fn letters(
+    app: &App,
+    tx: &Transaction,
+    caller: &Caller,
+    invited: &[UserRow],
+    now: Timestamp,
+) -> Result<Vec<(String, Link)>> {
+    let (mut letters, mut entries) = (Vec::new(), Vec::new());
+    if app.settings.mail.is_none() {
+        return Ok(letters);
+    }
+    for user in invited {
+        if UserBody::read(user)?.pending {
+            let link = user::link(app, tx, user, &caller.user_id).await?;
+            let entry = Entry::by(caller, "link.create", format!("user:{}", user.id));
+            entries.push(entry.with(json!({ "kind": link.kind })));
+            letters.push((user.email.clone(), link));
+        }
+    }
+    audit::append(tx, entries, now).await?;
+    Ok(letters)
 }
 
 /// Finds who is invited, or adds them as somebody who has yet to come.

@@ -22,6 +22,7 @@ pub(crate) mod group;
 pub(crate) mod history;
 pub(crate) mod holdout;
 pub(crate) mod identity_provider;
+pub(crate) mod letter;
 pub(crate) mod lookup;
 pub(crate) mod one_time;
 pub(crate) mod pending;
@@ -65,6 +66,7 @@ use self::state::States;
 use crate::auth::limits::Limits;
 use crate::auth::password::Passwords;
 use crate::auth::seal::{Seal, SecretKey};
+use crate::mail::Mail;
 use crate::middleware::idempotency::KeysUnderWay;
 use crate::middleware::rate_limit::RateLimits;
 use crate::openid::Issuers;
@@ -95,6 +97,8 @@ pub struct Settings {
     pub issuers_allow_private: bool,
     /// The key of secrets that must be used again, such as those of identity providers.
     pub secret_key: SecretKey,
+    /// By what people are sent links; where there is nothing, whoever makes a link hands it over.
+    pub mail: Option<Mail>,
 }
 
 /// The product, running.

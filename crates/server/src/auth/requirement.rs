@@ -48,6 +48,7 @@ const TABLE: &[(Requirement, &[&str])] = &[
             "finish_provider_sign_in",
             "list_offered_providers",
             "redeem_link",
+            "request_password_link",
             "set_up",
             "sign_in",
             "start_provider_sign_in",

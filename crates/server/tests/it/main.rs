@@ -15,6 +15,7 @@ mod examples;
 mod flags_rest;
 mod issuer;
 mod laws;
+mod mail;
 mod nodes;
 mod oidc;
 mod oidc_hostile;

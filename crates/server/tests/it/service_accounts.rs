@@ -43,11 +43,9 @@ both! {
 
         let robot = app.with(&secret);
         robot.post("flags", json!({ "key": "made_by_it" })).await.expect(201);
-        let me = robot.get("/v2/me").await;
-        let me = if me.status == 404 { robot.get("/v2/users/me").await } else { me };
-        if me.status == 200 {
-            assert_eq!(me.body["id"], made["id"]);
-        }
+        let me = robot.get("/v2/me").await.expect(200);
+        assert_eq!(me["id"], made["id"]);
+        assert_eq!(me["project_roles"], roles(app, "editor"));
         session.patch(&own, json!({ "project_roles": roles(app, "viewer") })).await.expect(200);
         robot.post("flags", json!({ "key": "too_late" })).await.expect(403);
         let off = session.patch(&own, json!({ "disabled": true, "name": "Old CI" })).await;

@@ -149,3 +149,10 @@ pub(super) struct TokenExchange {
     /// By which trust, where several would do.
     trust_id: Option<String>,
 }
+
+/// Who has forgotten their password.
+#[derive(ToSchema)]
+pub(super) struct Forgotten {
+    #[schema(example = "ada@example.com")]
+    email: String,
+}

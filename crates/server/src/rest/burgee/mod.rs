@@ -48,6 +48,7 @@ pub(super) fn router() -> OpenApiRouter<App> {
         .routes(routes!(user::remove_collaborator))
         .routes(routes!(user::check_link))
         .routes(routes!(user::redeem_link))
+        .routes(routes!(user::request_password_link))
         .routes(routes!(token::list_tokens, token::create_token))
         .routes(routes!(token::revoke_token))
         .routes(routes!(
