@@ -33,6 +33,16 @@ impl<'a> Body<'a> {
         self.violations.add(format!("{}/{member}", self.pointer), code, message);
     }
 
+    /// Complains of members other than these.
+    pub(crate) fn only(&mut self, known: &[&str]) {
+        for name in self.document.as_object().into_iter().flat_map(|own| own.keys()) {
+            if !known.contains(&name.as_str()) {
+                let message = format!("is not a member: those are {}", known.join(", "));
+                self.add(name, "unknown", message);
+            }
+        }
+    }
+
     /// A member; `None` if absent or null.
     pub(crate) fn value(&self, member: &str) -> Option<&'a Value> {
         self.document.get(member).filter(|value| !value.is_null())

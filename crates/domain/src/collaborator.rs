@@ -51,7 +51,11 @@ impl Invitation {
     }
 
     fn read(entry: &Value, pointer: &str, violations: &mut Violations) -> Self {
-        let roles = read_roles(&entry["project_roles"], pointer, violations);
+        let roles = &entry["project_roles"];
+        let at = format!("{pointer}/project_roles");
+        let given = roles.as_array().is_some_and(|own| !own.is_empty());
+        violations.check(given, at, "required", "must give at least one role");
+        let roles = read_roles(if given { roles } else { &Value::Null }, pointer, violations);
         let pointer = format!("{pointer}/profile");
         let mut profile = Body::new(&entry["profile"], &pointer, violations);
         let email = profile.required_text("email").trim().to_lowercase();
@@ -68,10 +72,16 @@ impl Invitation {
     }
 }
 
-fn read_roles(document: &Value, pointer: &str, violations: &mut Violations) -> Vec<(i64, Role)> {
+/// Reads the member `project_roles` of what is at the pointer.
+pub(crate) fn read_roles(
+    document: &Value,
+    pointer: &str,
+    violations: &mut Violations,
+) -> Vec<(i64, Role)> {
     let pointer = format!("{pointer}/project_roles");
+    let known = document.is_array() || document.is_null();
+    violations.check(known, &pointer, "type", "must be a list of roles");
     let entries = document.as_array().map_or(&[][..], Vec::as_slice);
-    violations.check(!entries.is_empty(), &pointer, "required", "must give at least one role");
     let mut roles = Vec::new();
     for (index, entry) in entries.iter().enumerate() {
         let pointer = format!("{pointer}/{index}");

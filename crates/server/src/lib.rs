@@ -14,8 +14,10 @@ mod events;
 mod follow;
 mod housekeeping;
 mod listen;
+mod mail;
 mod middleware;
 mod ofrep;
+mod openid;
 mod pages;
 mod publish;
 mod rest;
@@ -43,9 +45,11 @@ pub use app::setup::{
     create_token, list_accounts, list_tokens, revoke_token, setup_link,
 };
 pub use app::{App, Clock, Settings};
+pub use auth::seal::SecretKey;
 pub use burgee_domain::LegacyOAuth;
 pub use burgee_store::{Store, StoreError};
 pub use events::{EventHead, EventSink, NoSink, Visitors};
+pub use mail::Mail;
 pub use publish::{AccessToken, PublishedDatafile, Readers, Registry, SdkKey};
 pub use serving::{Decisions, serve, serve_deciding};
 

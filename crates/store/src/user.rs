@@ -26,6 +26,8 @@ row! {
 
 const UPDATE: &str = "UPDATE account_user SET email = $2, body = $3, disabled = $4 WHERE id = $1";
 
+const DELETE: &str = "DELETE FROM account_user WHERE id = $1";
+
 impl Reader {
     /// Returns a person by id.
     pub async fn user(&self, id: &str) -> Result<Option<UserRow>, StoreError> {
@@ -54,5 +56,9 @@ impl Transaction {
     pub async fn update_user(&self, user: &UserRow) -> Result<(), StoreError> {
         let UserRow { id, email, body, disabled, created_at: _ } = user;
         self.update(UPDATE, &[id.into(), email.into(), body.into(), disabled.into()]).await
+    }
+    /// Removes somebody who has no role, password or identity any more, and returns whether they were there.
+    pub async fn delete_user(&self, id: &str) -> Result<bool, StoreError> {
+        Ok(self.execute(DELETE, &[id.into()]).await? > 0)
     }
 }

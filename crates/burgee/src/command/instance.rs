@@ -31,6 +31,11 @@ impl Instance {
         &self.data
     }
 
+    /// Where the key of sealed secrets is: beside the state, not in it.
+    pub(crate) fn secret_key_file(&self) -> PathBuf {
+        self.data.join("secret.key")
+    }
+
     /// Opens the state alone.
     pub(crate) async fn store(&self) -> anyhow::Result<Store> {
         std::fs::create_dir_all(&self.data)

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
-use burgee_server::{App, Decisions, LegacyOAuth, OutboundQueue, Settings};
+use burgee_server::{App, Decisions, LegacyOAuth, Mail, OutboundQueue, SecretKey, Settings};
 use clap::Args;
 use ipnet::IpNet;
 use tokio::net::TcpListener;
@@ -62,6 +62,26 @@ pub(crate) struct Serve {
     #[arg(long, env = "BURGEE_LEGACY_OAUTH", value_name = "CLIENTS", default_value = "confidential-only",
         value_parser = parse_legacy)]
     legacy_oauth: LegacyOAuth,
+    /// Let identity providers and other issuers of tokens be on private networks and without TLS; never an
+    /// instance's metadata.
+    #[arg(long, env = "BURGEE_ISSUERS_ALLOW_PRIVATE")]
+    issuers_allow_private: bool,
+    /// The key of secrets that must be used again, 32 bytes in base 64. Where absent it is in `secret.key` in the
+    /// folder of the instance, made when it is first needed. Several nodes need the same.
+    #[arg(long, env = "BURGEE_SECRET_KEY", value_name = "KEY", hide_env_values = true)]
+    secret_key: Option<String>,
+    /// The server by which people are sent links: `smtps://USER:PASSWORD@HOST`, or `smtp://` with `?tls=required`.
+    #[arg(
+        long,
+        env = "BURGEE_SMTP_URL",
+        value_name = "URL",
+        hide_env_values = true,
+        requires = "mail_from"
+    )]
+    smtp_url: Option<String>,
+    /// Whom mail comes from: `Burgee <burgee@example.com>`.
+    #[arg(long, env = "BURGEE_MAIL_FROM", value_name = "ADDRESS")]
+    mail_from: Option<String>,
 }
 
 /// Reads which OAuth clients may have old ways.
@@ -87,7 +107,10 @@ impl Serve {
                 .with_context(|| format!("cannot listen on {}", self.listen))?;
             let address = listener.local_addr()?;
             let public_url = self.public_url.clone().unwrap_or_else(|| format!("http://{address}"));
+            let from = self.mail_from.as_deref().unwrap_or_default();
+            let mail = self.smtp_url.as_deref().map(|url| Mail::new(url, from)).transpose();
             let settings = Settings {
+                mail: mail.map_err(anyhow::Error::msg)?,
                 public_url: public_url.trim_end_matches('/').to_owned(),
                 unknown_token_is_401: self.unknown_token_status == 401,
                 vendor_rate_limits: self.vendor_rate_limits,
@@ -96,6 +119,11 @@ impl Serve {
                 setup_from_anywhere: self.setup_from_anywhere,
                 tokens_make_tokens: self.tokens_make_tokens,
                 legacy_oauth: self.legacy_oauth,
+                issuers_allow_private: self.issuers_allow_private,
+                secret_key: match &self.secret_key {
+                    Some(key) => SecretKey::Text(key.clone()),
+                    None => SecretKey::File(self.instance.secret_key_file()),
+                },
             };
             let app = self.instance.open(settings).await?;
             app.load().await?;

@@ -6,11 +6,13 @@ use burgee_domain::{Action, Error, Invitation, Project, Result, Role, Timestamp}
 use burgee_store::{MembershipRow, Reader, Transaction, UserRow};
 use serde_json::{Value, json};
 
+use super::audit::{self, Entry};
 use super::entity::{Entity, store_error};
 use super::history::{self, Author, ChangeBody, Record};
 use super::people::{self, Person, UserBody};
+use super::user::{self, Link};
 use super::work::{Mode, load_project};
-use super::{App, lookup, project};
+use super::{App, letter, lookup, project};
 use crate::auth::Caller;
 
 /// Somebody with their roles by project.
@@ -33,10 +35,31 @@ pub(crate) async fn me(app: &App, caller: &Caller) -> Result<(Collaborator, OwnA
     let projects: Vec<i64> = projects.iter().map(|own| own.id).collect();
     let people = with_roles(&app.store, caller.account_id, &projects).await?;
     let own = people.into_iter().find(|own| own.person.id == caller.user_id);
-    let own = own.ok_or_else(|| Error::not_found("User", &caller.user_id))?;
+    let own = match own {
+        Some(own) => own,
+        // A service account is not among the people.
+        None => itself(app, caller, &projects).await?,
+    };
     let account = app.store.account(caller.account_id).await.map_err(store_error)?;
     let name = account.map(|own| own.name).unwrap_or_default();
     Ok((own, OwnAccount { id: caller.account_id, name }))
+}
+
+async fn itself(app: &App, caller: &Caller, projects: &[i64]) -> Result<Collaborator> {
+    let missing = || Error::not_found("User", &caller.user_id);
+    let user = app.store.user(&caller.user_id).await.map_err(store_error)?.ok_or_else(missing)?;
+    let body = UserBody::read(&user)?;
+    let roles = caller.roles.iter().filter(|(id, _)| projects.contains(id)).copied().collect();
+    let person = Person {
+        id: user.id,
+        email: user.email,
+        first_name: body.first_name,
+        last_name: body.last_name,
+        administrator: false,
+        pending: false,
+        created: Timestamp::from_micros(user.created_at),
+    };
+    Ok(Collaborator { person, roles })
 }
 
 /// Lists the people who have a role in all of these projects, or in any project of the caller's where none is
@@ -94,17 +117,44 @@ pub(crate) async fn invite(
                 Author { caller, account_id: caller.account_id, project_id: *project_id, now };
             give(&tx, &author, &user, *role).await?;
         }
-        invited.push(user.id);
+        invited.push(user);
     }
+    let letters = letters(app, &tx, caller, &invited, now).await?;
     let visible = project::of_caller(&tx, caller).await?;
     let visible: Vec<i64> = visible.iter().map(|own| own.id).collect();
     let people = with_roles(&tx, caller.account_id, &visible).await?;
-    let answer = invited.iter().filter_map(|id| people.iter().find(|own| own.person.id == *id));
+    let invited = invited.iter();
+    let answer = invited.filter_map(|user| people.iter().find(|own| own.person.id == user.id));
     let answer = answer.cloned().collect();
     if mode == Mode::Commit {
         tx.commit().await.map_err(store_error)?;
+        letter::send_later(app, letters);
     }
     Ok(answer)
+}
+
+/// The links of those who have yet to come, where they can be sent by mail.
+async fn letters(
+    app: &App,
+    tx: &Transaction,
+    caller: &Caller,
+    invited: &[UserRow],
+    now: Timestamp,
+) -> Result<Vec<(String, Link)>> {
+    let (mut letters, mut entries) = (Vec::new(), Vec::new());
+    if app.settings.mail.is_none() {
+        return Ok(letters);
+    }
+    for user in invited {
+        if UserBody::read(user)?.pending {
+            let link = user::link(app, tx, user, &caller.user_id).await?;
+            let entry = Entry::by(caller, "link.create", format!("user:{}", user.id));
+            entries.push(entry.with(json!({ "kind": link.kind })));
+            letters.push((user.email.clone(), link));
+        }
+    }
+    audit::append(tx, entries, now).await?;
+    Ok(letters)
 }
 
 /// Finds who is invited, or adds them as somebody who has yet to come.
@@ -119,8 +169,12 @@ async fn welcome(
         Err(Error::invalid(format!("/{index}/profile/email"), "not_available", reason))
     };
     if let Some(user) = tx.user_by_email(&invitation.email).await.map_err(store_error)? {
-        if UserBody::read(&user)?.account_id != caller.account_id {
+        let body = UserBody::read(&user)?;
+        if body.account_id != caller.account_id {
             return refuse("belongs to another account");
+        }
+        if body.service {
+            return refuse("belongs to a service account");
         }
         if user.disabled {
             return refuse("belongs to somebody who may no longer sign in");

@@ -2,8 +2,8 @@
 
 use burgee_domain::{
     Attribute, Audience, CustomField, Environment, Error, Event, Flag, Grants, Group, Holder,
-    Holdout, OAuthClient, Project, Report, Result, Ruleset, Schedule, SubjectAccessRequest, Team,
-    Timestamp, Webhook,
+    Holdout, IdentityProvider, OAuthClient, Project, Report, Result, Ruleset, Schedule,
+    SubjectAccessRequest, Team, Timestamp, Webhook, WorkloadTrust,
 };
 use burgee_store::{Conflict, Document, Reader, StoreError};
 use serde::Serialize;
@@ -148,6 +148,13 @@ entity!(Team, "team", "Team", created, last_modified, key: |own| own.name.clone(
 entity!(OAuthClient, "oauth_client", "OAuth client", created, last_modified,
     key: |own| own.id.to_string(), project: |_| 0, parent: |own| own.account_id,
     title: |own| own.name.clone(), archived: |own| own.disabled);
+// So does what lets people and workloads in.
+entity!(IdentityProvider, "identity_provider", "Identity provider", created, last_modified,
+    key: |own| own.id.to_string(), project: |_| 0, parent: |own| own.account_id,
+    title: |own| own.name.clone());
+entity!(WorkloadTrust, "workload_trust", "Workload trust", created, last_modified,
+    key: |own| own.id.to_string(), project: |_| 0, parent: |own| own.account_id,
+    title: |own| own.name.clone());
 // A team's are found by the team, a user's by the key.
 entity!(Grants, "permission", "Permission", created, last_modified,
 key: |own| match &own.holder {

@@ -2,6 +2,7 @@
 
 pub(crate) mod access;
 pub(crate) mod access_token;
+pub(crate) mod account_entity;
 pub(crate) mod attribute;
 pub(crate) mod audience;
 pub(crate) mod audit;
@@ -20,6 +21,8 @@ pub(crate) mod flag_part;
 pub(crate) mod group;
 pub(crate) mod history;
 pub(crate) mod holdout;
+pub(crate) mod identity_provider;
+pub(crate) mod letter;
 pub(crate) mod lookup;
 pub(crate) mod oauth;
 pub(crate) mod one_time;
@@ -29,6 +32,8 @@ pub(crate) mod permission;
 pub(crate) mod plan;
 pub(crate) mod privacy;
 pub(crate) mod project;
+pub(crate) mod provider_person;
+pub(crate) mod provider_sign_in;
 pub(crate) mod publish;
 pub(crate) mod report;
 pub(crate) mod rule;
@@ -36,6 +41,7 @@ pub(crate) mod ruleset;
 pub(crate) mod schedule;
 pub(crate) mod sdk_key;
 pub(crate) mod search;
+pub(crate) mod service_account;
 pub(crate) mod session;
 pub(crate) mod setup;
 pub(crate) mod state;
@@ -46,6 +52,8 @@ pub(crate) mod user;
 pub(crate) mod variation;
 pub(crate) mod webhook;
 pub(crate) mod work;
+pub(crate) mod workload;
+pub(crate) mod workload_trust;
 
 use std::sync::Arc;
 
@@ -58,9 +66,13 @@ use self::pending::Pending;
 use self::state::States;
 use crate::auth::limits::Limits;
 use crate::auth::password::Passwords;
+use crate::auth::seal::{Seal, SecretKey};
+use crate::mail::Mail;
 use crate::middleware::idempotency::KeysUnderWay;
 use crate::middleware::rate_limit::RateLimits;
+use crate::openid::Issuers;
 use crate::publish::Registry;
+use crate::webhook::address::Reach;
 
 /// Streams at a time; each costs a connection and some memory.
 const MOST_STREAMS: usize = 15_000;
@@ -88,6 +100,12 @@ pub struct Settings {
     pub tokens_make_tokens: bool,
     /// Which OAuth clients may have ways that are no longer good practice.
     pub legacy_oauth: LegacyOAuth,
+    /// Whether outside issuers of tokens may be on private networks and without TLS.
+    pub issuers_allow_private: bool,
+    /// The key of secrets that must be used again, such as those of identity providers.
+    pub secret_key: SecretKey,
+    /// By what people are sent links; where there is nothing, whoever makes a link hands it over.
+    pub mail: Option<Mail>,
 }
 
 /// The product, running.
@@ -121,6 +139,10 @@ pub struct App {
     pub(crate) streams: Arc<Semaphore>,
     /// Becomes true when the server is to stop: streams do not end by themselves.
     pub(crate) ending: watch::Sender<bool>,
+    /// Outside issuers of tokens.
+    pub(crate) issuers: Arc<Issuers>,
+    /// Seals secrets that must be used again.
+    pub(crate) seal: Arc<Seal>,
 }
 
 impl App {
@@ -132,6 +154,8 @@ impl App {
             registry: Arc::new(Registry::new(Arc::clone(&clock))),
             states: Arc::default(),
             clock,
+            issuers: Arc::new(Issuers::new(Reach::new(settings.issuers_allow_private))),
+            seal: Arc::new(Seal::new(settings.secret_key.clone())),
             rate_limits: settings.vendor_rate_limits.then(|| Arc::new(RateLimits::vendor())),
             settings: Arc::new(settings),
             keys_under_way: Arc::default(),

@@ -97,6 +97,11 @@ impl NewTokenInput {
         Self::read(&json!({ "name": name }), Timestamp::from_micros(0))
     }
 
+    /// The same for somebody else.
+    pub(super) fn of(self, user_id: &str) -> Self {
+        Self { user_id: Some(user_id.to_owned()), ..self }
+    }
+
     /// Reads `{name, user_id?, scopes?, networks?, expires?}`.
     ///
     /// # Errors
@@ -221,7 +226,7 @@ pub(super) async fn of_account(reader: &Reader, account_id: i64) -> Result<Vec<U
 }
 
 /// The tokens of somebody by which they themselves act; those of OAuth clients belong to their grants.
-async fn of_user(app: &App, user: &UserRow) -> Result<Vec<Token>> {
+pub(super) async fn of_user(app: &App, user: &UserRow) -> Result<Vec<Token>> {
     let rows = app.store.tokens_of_user(&user.id).await.map_err(store_error)?;
     let own = rows.into_iter().filter(|row| kind_of(row).is_some());
     own.map(|row| view(app, user, row)).collect()
@@ -319,6 +324,7 @@ pub(super) async fn add(
     let tokens = tx.tokens_of_user(&owner.id).await.map_err(store_error)?;
     let live = tokens.iter().filter(|own| {
         kind_of(own).is_some()
+            && own.family.is_none()
             && own.revoked_at.is_none()
             && own.expires_at.is_none_or(|at| at > now.as_micros())
     });
@@ -326,6 +332,18 @@ pub(super) async fn add(
         let reason = format!("There are {MOST_TOKENS} tokens; revoke one of them first");
         return Err(Error::conflict(reason));
     }
+    insert(tx, owner, input, maker, None, now).await
+}
+
+/// Stores a new token of somebody that belongs to something, if it does; such tokens are not counted.
+pub(super) async fn insert(
+    tx: &Transaction,
+    owner: &UserRow,
+    input: &NewTokenInput,
+    maker: &str,
+    family: Option<String>,
+    now: Timestamp,
+) -> Result<(TokenRow, String)> {
     let service = UserBody::read(owner)?.service;
     let kind = if service { TokenKind::Service } else { TokenKind::Personal };
     let token = NewToken::generate(kind)?;
@@ -346,7 +364,7 @@ pub(super) async fn add(
         expires_at: input.expires.map(Timestamp::as_micros),
         last_used_at: None,
         revoked_at: None,
-        family: None,
+        family,
         body: body.to_text()?,
     };
     tx.insert_token(&row).await.map_err(store_error)?;

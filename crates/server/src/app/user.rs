@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::App;
 use super::audit::{self, Entry};
 use super::entity::store_error;
+use super::letter;
 use super::one_time::{self, Purpose};
 use super::people::UserBody;
 use super::session::{self, Begun, Place};
@@ -22,8 +23,8 @@ const LINK_MICROS: i64 = 30 * 60 * 1_000_000;
 /// The longest part of a name.
 const NAME_LENGTH: usize = 100;
 /// The kinds of links.
-const INVITATION: &str = "invitation";
-const RESET: &str = "reset";
+pub(super) const INVITATION: &str = "invitation";
+pub(super) const RESET: &str = "reset";
 
 /// Somebody as administrators see them.
 #[derive(Clone, Debug)]
@@ -45,6 +46,8 @@ pub(crate) struct Link {
     pub(crate) kind: String,
     pub(crate) url: String,
     pub(crate) expires: Timestamp,
+    /// Whom it was sent to by mail, if it was: then nobody else need know it.
+    pub(crate) sent_to: Option<String>,
 }
 
 /// Lists all people of the account, those who are disabled included; for administrators.
@@ -169,7 +172,8 @@ fn read_change(change: &Value, old: &UserBody, disabled: bool) -> Result<(UserBo
     Ok((body, out))
 }
 
-async fn administrators(reader: &Reader, account_id: i64) -> Result<usize> {
+/// How many administrators an account has.
+pub(super) async fn administrators(reader: &Reader, account_id: i64) -> Result<usize> {
     let mut count = 0;
     for user in token::of_account(reader, account_id).await? {
         let body = UserBody::read(&user)?;
@@ -224,6 +228,9 @@ pub(crate) async fn create_link(app: &App, caller: &Caller, id: &str, mode: Mode
     audit::append(&tx, vec![entry.with(json!({ "kind": link.kind }))], app.now()).await?;
     if mode == Mode::Commit {
         tx.commit().await.map_err(store_error)?;
+        if letter::send(app, &user.email, &link).await {
+            return Ok(Link { sent_to: Some(user.email), ..link });
+        }
     }
     Ok(link)
 }
@@ -252,6 +259,7 @@ pub(super) async fn link(app: &App, tx: &Transaction, user: &UserRow, by: &str) 
         kind: kind.to_owned(),
         url: format!("{}/password?link={secret}", app.settings.public_url),
         expires: Timestamp::from_micros(row.expires_at),
+        sent_to: None,
     })
 }
 

@@ -19,6 +19,12 @@ const PLAIN_NAME: &str = "burgee";
 const SECURE_PAGE_NAME: &str = "__Host-burgee-page";
 const PLAIN_PAGE_NAME: &str = "burgee-page";
 
+/// What is under way with an identity provider is bound to the browser by a cookie of its own.
+const SECURE_SIGN_IN: &str = "__Host-burgee-sign-in";
+const PLAIN_SIGN_IN: &str = "burgee-sign-in";
+/// For as long as somebody may take at the provider: 10 minutes.
+const SIGN_IN_SECONDS: u32 = 600;
+
 fn is_https(settings: &Settings) -> bool {
     settings.public_url.starts_with("https:")
 }
@@ -39,6 +45,15 @@ pub(crate) fn of<'a>(headers: &'a HeaderMap, settings: &Settings) -> Option<&'a 
 /// The value of the cookie of pages with forms.
 pub(crate) fn page_of<'a>(headers: &'a HeaderMap, settings: &Settings) -> Option<&'a str> {
     named(headers, page_name(settings))
+}
+
+/// The value of the cookie of a sign-in that is under way.
+pub(crate) fn sign_in_of<'a>(headers: &'a HeaderMap, settings: &Settings) -> Option<&'a str> {
+    named(headers, sign_in_name(settings))
+}
+
+fn sign_in_name(settings: &Settings) -> &'static str {
+    if is_https(settings) { SECURE_SIGN_IN } else { PLAIN_SIGN_IN }
 }
 
 /// A cookie. Two of a name are none: one of them was put there by somebody else.
@@ -63,6 +78,18 @@ pub(crate) fn set_page(value: &str, settings: &Settings) -> Option<HeaderValue> 
 fn header(name: &str, value: &str, same_site: &str, settings: &Settings) -> Option<HeaderValue> {
     let secure = if is_https(settings) { "; Secure" } else { "" };
     let text = format!("{name}={value}; Path=/; HttpOnly; SameSite={same_site}{secure}");
+    let mut header = HeaderValue::from_str(&text).ok()?;
+    header.set_sensitive(true);
+    Some(header)
+}
+
+/// The header that gives a browser the cookie of a sign-in that is under way; without a value, that takes it away.
+/// It comes along when the provider sends the browser back, which is another site's doing.
+pub(crate) fn set_sign_in(value: Option<&str>, settings: &Settings) -> Option<HeaderValue> {
+    let secure = if is_https(settings) { "; Secure" } else { "" };
+    let (name, life) = (sign_in_name(settings), value.map_or(0, |_| SIGN_IN_SECONDS));
+    let value = value.unwrap_or_default();
+    let text = format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={life}{secure}");
     let mut header = HeaderValue::from_str(&text).ok()?;
     header.set_sensitive(true);
     Some(header)

@@ -6,6 +6,7 @@ pub(crate) mod limits;
 pub(crate) mod password;
 pub(crate) mod redirect;
 pub(crate) mod requirement;
+pub(crate) mod seal;
 pub(crate) mod token;
 
 use std::collections::BTreeSet;

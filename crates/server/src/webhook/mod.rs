@@ -1,6 +1,7 @@
 //! Telling webhooks what they are to be told: at least once, signed, and not into the server's own network.
 
 pub(crate) mod address;
+pub(crate) mod connector;
 mod sender;
 mod signature;
 

@@ -24,7 +24,7 @@ use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, Request};
 use burgee_domain::Timestamp;
 use burgee_engine::{Attributes, DecideOptions, Engine, User};
-use burgee_server::{App, Settings};
+use burgee_server::{App, SecretKey, Settings};
 use burgee_store::{MembershipRow, Store, UserRow};
 use burgee_testkit::database::TestDatabase;
 use futures_util::FutureExt;
@@ -203,7 +203,7 @@ impl Client<'_> {
     ) -> Answer {
         let path = self.app.path(path);
         let mut request = Request::builder().method(method).uri(&path);
-        if body.is_some() {
+        if body.is_some() && !self.headers.iter().any(|(name, _)| name == "content-type") {
             request = request.header("content-type", kind);
         }
         for (name, value) in &self.headers {
@@ -256,6 +256,8 @@ impl TestApp {
         let settings = Settings {
             public_url: "https://burgee.test".to_owned(),
             webhooks_allow_private: true,
+            issuers_allow_private: true,
+            secret_key: SecretKey::Text("c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0c2U=".to_owned()),
             ..Settings::default()
         };
         let app = App::new(store.clone(), Arc::new(move || own.now()), settings);
@@ -428,6 +430,11 @@ impl TestApp {
         let store = Store::open(&self.database.url).await.expect("the store opens");
         let clock = self.clock.clone();
         App::new(store, Arc::new(move || clock.now()), settings)
+    }
+
+    /// Writes what the server has put off.
+    pub(crate) async fn settle(&self) {
+        self.app.settle().await.unwrap();
     }
 
     /// The id of one of the first environments.

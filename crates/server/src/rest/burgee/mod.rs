@@ -3,15 +3,20 @@
 
 mod access_token;
 mod audit;
+mod body;
 mod delivery;
+mod identity_provider;
 mod oauth_authorization;
 mod oauth_client;
 mod permission;
+mod provider_sign_in;
 mod sdk_key;
+mod service_account;
 mod session;
 mod setup;
 mod token;
 mod user;
+mod workload;
 
 use burgee_domain::{Error, Result, Violations};
 use serde_json::Value;
@@ -45,6 +50,7 @@ pub(super) fn router() -> OpenApiRouter<App> {
         .routes(routes!(user::remove_collaborator))
         .routes(routes!(user::check_link))
         .routes(routes!(user::redeem_link))
+        .routes(routes!(user::request_password_link))
         .routes(routes!(token::list_tokens, token::create_token))
         .routes(routes!(token::revoke_token))
         .routes(routes!(oauth_client::list_oauth_clients, oauth_client::create_oauth_client))
@@ -57,6 +63,39 @@ pub(super) fn router() -> OpenApiRouter<App> {
         .routes(routes!(oauth_client::revoke_oauth_client_secret))
         .routes(routes!(oauth_authorization::list_oauth_authorizations))
         .routes(routes!(oauth_authorization::revoke_oauth_authorization))
+        .routes(routes!(
+            service_account::list_service_accounts,
+            service_account::create_service_account
+        ))
+        .routes(routes!(
+            service_account::fetch_service_account,
+            service_account::update_service_account,
+            service_account::delete_service_account
+        ))
+        .routes(routes!(
+            service_account::list_service_tokens,
+            service_account::create_service_token
+        ))
+        .routes(routes!(service_account::revoke_service_token))
+        .routes(routes!(
+            identity_provider::list_identity_providers,
+            identity_provider::create_identity_provider
+        ))
+        .routes(routes!(
+            identity_provider::fetch_identity_provider,
+            identity_provider::update_identity_provider,
+            identity_provider::delete_identity_provider
+        ))
+        .routes(routes!(provider_sign_in::list_offered_providers))
+        .routes(routes!(provider_sign_in::finish_provider_sign_in))
+        .routes(routes!(provider_sign_in::start_provider_sign_in))
+        .routes(routes!(workload::list_workload_trusts, workload::create_workload_trust))
+        .routes(routes!(
+            workload::fetch_workload_trust,
+            workload::update_workload_trust,
+            workload::delete_workload_trust
+        ))
+        .routes(routes!(workload::exchange_workload_token))
         .routes(routes!(permission::fetch_permissions))
         .routes(routes!(audit::list_audit))
 }

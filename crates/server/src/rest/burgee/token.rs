@@ -81,6 +81,12 @@ impl TokenView {
     }
 }
 
+impl TokensView {
+    pub(super) fn new(tokens: Vec<Token>) -> Self {
+        Self { items: tokens.into_iter().map(|own| TokenView::new(own, None)).collect() }
+    }
+}
+
 /// A token that was just made, in an answer that is kept nowhere.
 pub(super) fn made(own: Token, secret: String) -> Response {
     let headers = [(CACHE_CONTROL, "no-store")];
@@ -98,9 +104,7 @@ pub(crate) async fn list_tokens(
     query: Query,
 ) -> Result<Json<TokensView>, Problem> {
     let everybody = query.boolean("all")?.unwrap_or_default();
-    let tokens = token::list(&app, &caller, everybody).await?;
-    let items = tokens.into_iter().map(|own| TokenView::new(own, None));
-    Ok(Json(TokensView { items: items.collect() }))
+    Ok(Json(TokensView::new(token::list(&app, &caller, everybody).await?)))
 }
 
 /// Makes a token, for oneself or, as an administrator, for somebody else of the account. It is shown this once.

@@ -6,14 +6,16 @@ use axum::http::StatusCode;
 use axum::http::header::CACHE_CONTROL;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
-use burgee_domain::Timestamp;
+use burgee_domain::{Role, Timestamp};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::super::body::{LinkSecret, LinkUse, UserChange};
+use super::body::Forgotten;
 use super::members;
 use super::session::{SignedInView, begun, check_page};
 use crate::app::App;
+use crate::app::letter;
 use crate::app::session::Place;
 use crate::app::user::{self, User};
 use crate::auth::Caller;
@@ -61,8 +63,12 @@ pub(crate) struct UsersView {
 pub(crate) struct LinkView {
     /// `invitation` for somebody who has not come yet, `reset` for others.
     kind: String,
-    /// The link: a secret.
-    url: String,
+    /// The link: a secret. Absent where it was sent by mail.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    url: Option<String>,
+    /// Whom it was sent to by mail, where that is configured.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sent_to: Option<String>,
     #[schema(value_type = String)]
     expires: Timestamp,
 }
@@ -72,6 +78,12 @@ pub(crate) struct LinkView {
 pub(crate) struct LinkOwnerView {
     kind: String,
     email: String,
+}
+
+impl From<(i64, Role)> for ProjectRoleView {
+    fn from((project_id, role): (i64, Role)) -> Self {
+        Self { project_id, role: role.name() }
+    }
 }
 
 impl From<User> for UserView {
@@ -87,9 +99,7 @@ impl From<User> for UserView {
             is_disabled: own.disabled,
             has_password: own.has_password,
             created: own.created,
-            project_roles: roles
-                .map(|(project_id, role)| ProjectRoleView { project_id, role: role.name() })
-                .collect(),
+            project_roles: roles.map(ProjectRoleView::from).collect(),
         }
     }
 }
@@ -130,7 +140,7 @@ pub(crate) async fn update_user(
     Ok(Json(user::update(&app, &caller, &id, &body, mode(&query)?).await?.into()))
 }
 
-/// Makes a link by which somebody sets a password, to be handed to them. It works once, for 30 minutes, and those
+/// Makes a link by which somebody sets a password, to be handed to them unless it is sent by mail. It works once, for 30 minutes, and those
 /// before it no longer.
 #[utoipa::path(post, path = "/burgee/v1/users/{user_id}/links", tag = "users",
     params(("user_id" = String, Path), ("dry_run" = Option<bool>, Query)),
@@ -142,7 +152,8 @@ pub(crate) async fn create_user_link(
     query: Query,
 ) -> Result<Response, Problem> {
     let link = user::create_link(&app, &caller, &id, mode(&query)?).await?;
-    let view = LinkView { kind: link.kind, url: link.url, expires: link.expires };
+    let url = link.sent_to.is_none().then_some(link.url);
+    let view = LinkView { kind: link.kind, url, sent_to: link.sent_to, expires: link.expires };
     Ok((StatusCode::CREATED, [(CACHE_CONTROL, "no-store")], Json(view)).into_response())
 }
 
@@ -186,4 +197,20 @@ pub(crate) async fn redeem_link(
     let [link, password] = members(&body, ["link", "password"])?;
     let session = user::redeem_link(&app, link, password, &place).await?;
     Ok(begun(&app, session, StatusCode::OK))
+}
+
+/// Sends somebody who has forgotten their password a link by mail. The answer is the same whether there is such a
+/// person or not.
+#[utoipa::path(post, path = "/burgee/v1/password/forgotten", tag = "users", security(()),
+    request_body = Forgotten, responses((status = 202)))]
+pub(crate) async fn request_password_link(
+    State(app): State<App>,
+    parts: Parts,
+    place: Place,
+    JsonBody(body): JsonBody,
+) -> Result<StatusCode, Problem> {
+    check_page(&app, &parts)?;
+    let [email] = members(&body, ["email"])?;
+    letter::remind(&app, email, &place)?;
+    Ok(StatusCode::ACCEPTED)
 }
