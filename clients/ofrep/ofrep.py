@@ -84,13 +84,14 @@ class Server:
                 patch = [{"op": "add", "path": "/on/variables", "value": changed}]
                 path = f"{self._flags}/{key}/variations"
                 call(path, patch, "PATCH", Authorization=self._token)
+            name = f"{key}-rule"
             rule = {
-                "key": "rule", "name": "Rule", "type": "targeted_delivery", "enabled": True,
+                "key": name, "name": "Rule", "type": "targeted_delivery", "enabled": True,
                 "percentage_included": share, "variations": {"on": {"key": "on", "percentage_included": 10_000}},
             }
             ruleset = [
-                {"op": "add", "path": "/rules/rule", "value": rule},
-                {"op": "add", "path": "/rule_priorities/-", "value": "rule"},
+                {"op": "add", "path": f"/rules/{name}", "value": rule},
+                {"op": "add", "path": "/rule_priorities/-", "value": name},
                 {"op": "replace", "path": "/enabled", "value": True},
             ]
             path = f"{self._flags}/{key}/environments/production/ruleset"

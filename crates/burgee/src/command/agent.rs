@@ -47,9 +47,10 @@ impl Agent {
             for (name, address) in
                 [("api", addresses.api), ("admin", addresses.admin), ("webhook", addresses.webhook)]
             {
-                match address {
-                    Some(address) => tracing::info!(name, %address, "{name} listens at {address}"),
-                    None => tracing::info!(name, "{name} is switched off"),
+                if let Some(address) = address {
+                    tracing::info!(name, %address, "{name} listens at {address}");
+                } else {
+                    tracing::info!(name, "{name} is switched off");
                 }
             }
             node.serve(stop()).await?;

@@ -227,7 +227,9 @@ impl Agent {
     }
 
     pub(crate) fn note(&self, route: Route, started: Instant, reply: &Reply) {
-        self.metrics.note(route, started.elapsed(), reply.status().as_u16());
+        let (took, status) = (started.elapsed(), reply.status().as_u16());
+        tracing::debug!(?route, status, ?took, "{route:?} {status}");
+        self.metrics.note(route, took, status);
     }
 
     /// The token and the content type.

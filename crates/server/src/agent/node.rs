@@ -36,6 +36,9 @@ use crate::publish::Registry;
 
 /// How long events may take to be delivered when the node ends.
 const LAST_FLUSH: Duration = Duration::from_secs(30);
+/// How long to wait before a key is loaded again that failed, at first and at most.
+const FIRST_RETRY: Duration = Duration::from_secs(1);
+const LONGEST_RETRY: Duration = Duration::from_secs(30);
 /// Messages to other nodes that wait for Redis.
 const OUTGOING: usize = 10_000;
 
@@ -160,13 +163,23 @@ impl AgentNode {
         }
     }
 
-    /// Makes the clients of the configured keys, all at once; a failure is told and tried again when asked for.
+    /// Makes the clients of the configured keys, all at once. A failure is told and tried again: nobody asks a node
+    /// that is not ready.
     fn preload(&self) {
         for key in &self.agent.config.sdk_keys {
-            let (agent, key) = (Arc::clone(&self.agent), key.clone());
+            let (agent, key) = (Arc::downgrade(&self.agent), key.clone());
             tokio::spawn(async move {
-                if let Err(error) = agent.clients.get(&key, Wishes::default()).await {
-                    tracing::warn!(?error, "an SDK key cannot be loaded beforehand");
+                let mut wait = FIRST_RETRY;
+                while let Some(agent) = agent.upgrade() {
+                    match agent.clients.get(&key, Wishes::default()).await {
+                        Ok(_) => return,
+                        Err(error) => {
+                            tracing::warn!(?error, "an SDK key cannot be loaded beforehand");
+                        }
+                    }
+                    drop(agent);
+                    tokio::time::sleep(wait).await;
+                    wait = (wait * 2).min(LONGEST_RETRY);
                 }
             });
         }
@@ -270,7 +283,7 @@ async fn assemble(
         tracing::warn!("server.interceptors: only httplog is known");
     }
     if config.tracing.enabled {
-        tracing::warn!("tracing.enabled: spans are not exported; requests are logged instead");
+        tracing::warn!("tracing.enabled: spans are not exported");
     }
     let agent = Arc::new(Agent::new(AgentParts {
         config: Arc::clone(config),

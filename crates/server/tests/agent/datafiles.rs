@@ -118,3 +118,20 @@ async fn readiness_waits_for_preloaded_keys_and_health_does_not() {
     tokio::time::sleep(Duration::from_secs(1)).await;
     assert_eq!(ask("/readyz").await, 200);
 }
+
+#[tokio::test]
+async fn a_node_becomes_ready_by_itself_when_the_host_comes_back() {
+    let Some(folder) = recordings() else { return };
+    let hosts = stand_in(&folder).await;
+    hosts.stop().await;
+    let node = Node::start(&hosts, &format!("{{ sdkKeys: [{KEY}] }}")).await;
+    let ready = async || node.send("GET", &node.url("/readyz"), &[], None).await.status;
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    assert_eq!(ready().await, 503);
+    hosts.come_back().await;
+    let end = std::time::Instant::now() + Duration::from_secs(20);
+    while ready().await != 200 {
+        assert!(std::time::Instant::now() < end, "the node does not become ready");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+}
