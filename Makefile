@@ -36,9 +36,10 @@ test-rust: setup ## Run the tests of the Rust crates, on SQLite, on PostgreSQL a
 	elif [ -n "$${CI:-}" ]; then exit 1; fi; \
 	cargo test --workspace --locked
 
-test-clients: build ## Decide beside the official SDKs, have them follow a server, hold the API to its description
+test-clients: build ## Decide beside the official SDKs, have them follow a server, get tokens by OAuth, hold the API to its description
 	@$(SCRIPTS)/setup.sh clients
 	clients/differential/run.sh
+	clients/oauth/run.sh
 	clients/contract/run.sh
 	clients/ofrep/run.sh
 	if url=$$($(SCRIPTS)/postgres.sh empty burgee_lifecycle); then \
@@ -84,4 +85,4 @@ fuzz: setup ## Fuzz the engine for FUZZ_SECONDS (60) a target
 
 clean: ## Remove everything that was built
 	cargo clean
-	rm -rf bench/target fuzz/target clients/.venv clients/*/{.venv,node_modules} clients/lifecycle/*/{node_modules,target}
+	rm -rf bench/target fuzz/target clients/.venv clients/*/{.venv,node_modules} clients/{lifecycle,oauth}/*/{node_modules,target}

@@ -108,6 +108,7 @@ const IMPURE: &[&str] = &[
 const FOLDERS: &[(&str, &[&str])] = &[
     ("crates/server/src/app", &["axum", "axum_extra", "http", "tower", "tower_http"]),
     ("crates/server/src/rest", &["sqlx", "burgee_store"]),
+    ("crates/server/src/pages", &["sqlx", "burgee_store"]),
     ("crates/server/src/agent", &["sqlx", "burgee_store"]),
     ("crates/server/src/ofrep", &["sqlx", "burgee_store"]),
 ];

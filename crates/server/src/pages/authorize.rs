@@ -1,5 +1,7 @@
 //! `/oauth2/authorize`: an app sends somebody here, who signs in, decides what the app may do, and is sent back.
 
+use std::fmt::Write as _;
+
 use axum::extract::{RawQuery, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -64,7 +66,7 @@ fn page(question: &Question, sign_in: &str) -> Page {
     let name = text(&question.client_name);
     let mut notes = String::new();
     let mut note = |message: &str| {
-        notes.push_str(&format!("<p class=\"note care\">{}</p>\n", text(message)));
+        let _ = writeln!(notes, "<p class=\"note care\">{}</p>", text(message));
     };
     if !question.trusted {
         note("Allow this only if you know the app and have just asked it to connect.");

@@ -20,8 +20,16 @@ const PUBLIC: &[&str] =
     &["check_link", "fetch_session", "fetch_setup", "redeem_link", "set_up", "sign_in"];
 
 /// What only people do, in a session: no token does it, whoever it is of.
-const BY_PEOPLE: &[&str] =
-    &["change_password", "confirm_session", "create_token", "create_user_link", "sign_out"];
+const BY_PEOPLE: &[&str] = &[
+    "change_password",
+    "confirm_session",
+    "create_oauth_client",
+    "create_oauth_client_secret",
+    "create_token",
+    "create_user_link",
+    "sign_out",
+    "update_oauth_client",
+];
 
 /// Answered alike to everybody, because it is not offered.
 const ODD: &[(&str, u16)] = &[("brainstorm_variables", 501), ("brainstorm_variations", 501)];
@@ -188,6 +196,17 @@ async fn world(client: &Client<'_>, account_id: i64, project_id: i64) -> World {
 }
 
 impl World {
+    /// The same with an OAuth client, which only people make.
+    async fn with_client(mut self, app: &TestApp, email: &str) -> Self {
+        let body =
+            json!({ "name": "App", "type": "confidential", "redirect_uris": ["https://a.test/"] });
+        let made = app.session(email).await.post("/burgee/v1/oauth/clients", body).await;
+        let made = made.expect(201);
+        self.ids.insert("client_id", text(&made["client_id"]));
+        self.ids.insert("secret_id", text(&made["secrets"][0]["id"]));
+        self
+    }
+
     /// A path in this world, with one parameter perhaps from elsewhere.
     fn path(&self, operation: &Operation, foreign: Option<(&str, &World)>) -> String {
         let mut path = operation.path.clone();
@@ -306,6 +325,8 @@ both! {
         let own = world(&app.client(), app.account_id, app.project_id).await;
         let (other, stranger) = app.other_account().await;
         let foreign = world(&app.with(&stranger), other.account_id, other.project_id).await;
+        let own = own.with_client(app, ADMINISTRATOR).await;
+        let foreign = foreign.with_client(app, &app.email_of(&other.user_id).await).await;
         let reads = app.token_of(ADMINISTRATOR, json!({ "name": "n", "scopes": ["read"] })).await;
         let operations = operations(app).await;
         let mut holes = Vec::new();
@@ -340,8 +361,9 @@ both! {
             let odd = ODD.iter().find(|(id, _)| *id == operation.id).map(|(_, status)| *status);
             let allowed = |answer: &Answer| odd.map_or(!refused(answer), |odd| answer.status == odd);
             let answer = ask(&app.client(), &path).await;
-            // What is about one's own sessions finds none by this name.
-            let missing = operation.id == "end_session" && answer.status == 404;
+            // What is about one's own sessions finds none by this name, and no app was allowed anything.
+            let own_things = ["end_session", "revoke_oauth_authorization"];
+            let missing = own_things.contains(&operation.id.as_str()) && answer.status == 404;
             expect("an administrator", &answer, allowed(&answer) || missing);
             let answer = ask(&app.with(&reads), &path).await;
             // It reads like a viewer: what only who manages a project sees is not for it.

@@ -183,7 +183,7 @@ both! {
         let stale = fixture.store.begin().await.unwrap();
         assert_eq!(conflict(stale.advance_oauth_grant(&second, 1).await), Conflict::Stale);
         drop(stale);
-        assert_eq!(store.oauth_grants_of_client(7).await.unwrap(), [second.clone()]);
+        assert_eq!(store.oauth_grants_of_client(7).await.unwrap(), std::slice::from_ref(&second));
         assert_eq!(store.oauth_grants_of_user("ada").await.unwrap().len(), 2);
         write!(store, |transaction| {
             assert!(transaction.revoke_oauth_grant("a", 10).await.unwrap());

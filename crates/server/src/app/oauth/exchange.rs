@@ -1,7 +1,7 @@
 //! What clients get tokens for, at `/oauth2/token`: a code, a refresh token, or being themselves.
 
 use burgee_domain::{Legacy, OAuthClient, Result, Scope, Timestamp};
-use burgee_store::Transaction;
+use burgee_store::{OAuthGrantRow, Transaction};
 use serde_json::json;
 
 use super::grant::{self, GrantBody, How, Issued};
@@ -119,17 +119,14 @@ async fn by_itself(exchange: &mut Exchange<'_>, tx: &Transaction) -> Result<Issu
             own = Some(live);
         }
     }
-    let own = match own {
-        Some(live) => {
-            let generation = live.generation;
-            let used = burgee_store::OAuthGrantRow { used_at: now.as_micros(), ..live };
-            tx.advance_oauth_grant(&used, generation).await.map_err(store_error)?;
-            used
-        }
-        None => {
-            let body = GrantBody { how: How::Itself, ..GrantBody::default() };
-            grant::insert(tx, &client, user_id, &Scope::all(), &body, now).await?
-        }
+    let own = if let Some(live) = own {
+        let generation = live.generation;
+        let used = OAuthGrantRow { used_at: now.as_micros(), ..live };
+        tx.advance_oauth_grant(&used, generation).await.map_err(store_error)?;
+        used
+    } else {
+        let body = GrantBody { how: How::Itself, ..GrantBody::default() };
+        grant::insert(tx, &client, user_id, &Scope::all(), &body, now).await?
     };
     let access = NewToken::generate(TokenKind::OAuthAccess)?;
     grant::add_access(tx, &client, &own, &scope, &access, now).await?;

@@ -42,10 +42,10 @@ pub(super) async fn client(
         Err(_) => None,
     };
     let parts = secret.and_then(|own| TokenParts::parse(TokenKind::OAuthClient, own));
-    let secrets = client.iter().flat_map(|own| &own.secrets);
-    let named =
-        secrets.filter(|own| parts.as_ref().is_some_and(|parts| parts.selector == own.selector));
-    let hash = named.last().and_then(|own| hex::decode(&own.hash).ok());
+    let mut secrets = client.iter().flat_map(|own| &own.secrets);
+    let selector = parts.as_ref().map(|own| own.selector.as_str());
+    let named = secrets.find(|own| selector == Some(own.selector.as_str()));
+    let hash = named.and_then(|own| hex::decode(&own.hash).ok());
     let proven = parts.is_some_and(|own| own.proves(hash.as_deref().unwrap_or(&NOBODY)));
     let client = client.ok_or_else(unknown)?;
     // Who cannot keep a secret has none, and whoever sends one takes it for another.

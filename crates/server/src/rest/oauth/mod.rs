@@ -11,6 +11,7 @@ use axum::http::Uri;
 use axum::middleware::Next;
 use axum::response::Response;
 use axum::routing::{get, post};
+use serde::Serialize;
 use serde_json::json;
 use tower_http::limit::RequestBodyLimitLayer;
 
@@ -55,23 +56,32 @@ pub(crate) async fn hide_query(mut request: Request, next: Next) -> Response {
     next.run(request).await
 }
 
+/// Tokens, in the vendor's order.
+#[derive(Serialize)]
+struct TokensView {
+    access_token: String,
+    token_type: &'static str,
+    expires_in: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    refresh_token: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    scope: Option<String>,
+}
+
 async fn token(State(app): State<App>, Asked(asking): Asked) -> Result<Answer, Failure> {
     let in_query = !asking.query.is_empty();
     let outcome = exchange::exchange(&app, &asking).await;
     let issued = outcome.map_err(|error| Failure { error, in_query })?;
-    // As the vendor has it, for apps that compare to the letter.
-    let mut body = json!({
-        "access_token": issued.access,
-        "token_type": if issued.legacy { "bearer" } else { "Bearer" },
-        "expires_in": issued.seconds,
-    });
-    if let Some(refresh) = issued.refresh {
-        body["refresh_token"] = json!(refresh);
-    }
-    if !issued.legacy {
-        body["scope"] = json!(issued.scope.to_string());
-    }
-    Ok(Answer { body: Some(body), in_query })
+    let body = TokensView {
+        access_token: issued.access,
+        // As the vendor has it, for apps that compare to the letter.
+        token_type: if issued.legacy { "bearer" } else { "Bearer" },
+        expires_in: issued.seconds,
+        refresh_token: issued.refresh,
+        scope: (!issued.legacy).then(|| issued.scope.to_string()),
+    };
+    let body = Some(json!(body));
+    Ok(Answer { body, in_query })
 }
 
 async fn revoke(State(app): State<App>, Asked(asking): Asked) -> Result<Answer, Failure> {

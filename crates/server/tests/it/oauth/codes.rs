@@ -100,7 +100,7 @@ both! {
         let form = format!("question={}&decision=allow", super::support::question(&page));
         let answer = ada.pages().on(off).post_form("/oauth2/authorize", &form).await;
         let code = super::support::parameter(answer.header("location"), "code").unwrap();
-        app.clock.advance(Duration::from_secs(60));
+        app.clock.advance(Duration::from_mins(1));
         refused(&slow.redeem(&code).await, 400, "invalid_grant");
     }
 

@@ -41,7 +41,7 @@ both! {
         assert_eq!(denied.header("cache-control"), "no-store");
         assert!(works(app, &token).await);
         assert!(!works(app, &code).await);
-        app.clock.advance(Duration::from_secs(7_200));
+        app.clock.advance(Duration::from_hours(2));
         assert!(!works(app, &token).await);
     }
 
@@ -113,7 +113,7 @@ both! {
 
     /// The vendor's answers to a refresh have no refresh token: replacing it would lock such an app out.
     async fn a_refresh_token_that_is_kept_works_until_it_is_taken_back(app: &TestApp) {
-        let day = Duration::from_secs(24 * 3_600);
+        let day = Duration::from_hours(24);
         let ada = Browser::ada(app).await;
         let client = ada.confidential(old_ways()).await;
         let code = ada.code(&client.old_query("code")).await;

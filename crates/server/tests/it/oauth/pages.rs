@@ -43,11 +43,8 @@ async fn open<'a>(client: &Client<'a>, path: &str) -> (Answer, Client<'a>) {
 }
 
 fn form(page: &Answer, fields: &[(&str, &str)]) -> String {
-    let mut form = format!("page={}", hidden(page, "page"));
-    for (name, value) in fields {
-        form.push_str(&format!("&{name}={}", encoded(value)));
-    }
-    form
+    let pairs = fields.iter().map(|(name, value)| format!("&{name}={}", encoded(value)));
+    format!("page={}{}", hidden(page, "page"), pairs.collect::<String>())
 }
 
 both! {

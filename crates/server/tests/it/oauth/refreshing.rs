@@ -130,7 +130,7 @@ both! {
     }
 
     async fn it_ends_when_it_is_not_used_and_after_ninety_days(app: &TestApp) {
-        let day = Duration::from_secs(24 * 3_600);
+        let day = Duration::from_hours(24);
         let ada = Browser::ada(app).await;
         let client = ada.public().await;
         let idle = ada.tokens(&client, "all").await;
