@@ -52,8 +52,10 @@ pub(crate) fn remind(app: &App, email: &str, place: &Place) -> Result<()> {
     if app.settings.mail.is_some() {
         let (app, email) = (app.clone(), email.trim().to_lowercase());
         let address = place.address.to_string();
+        // Whether a link is due is a question of when somebody asked.
+        let asked = app.now();
         tokio::spawn(async move {
-            if let Err(error) = look_up(&app, &email, address).await {
+            if let Err(error) = look_up(&app, &email, address, asked).await {
                 tracing::warn!(?error, "nobody could be reminded");
             }
         });
@@ -61,11 +63,10 @@ pub(crate) fn remind(app: &App, email: &str, place: &Place) -> Result<()> {
     Ok(())
 }
 
-async fn look_up(app: &App, email: &str, address: String) -> Result<()> {
+async fn look_up(app: &App, email: &str, address: String, asked: Timestamp) -> Result<()> {
     let user = app.store.user_by_email(email).await.map_err(store_error)?;
     let Some(user) = user.filter(|user| !user.disabled) else { return Ok(()) };
-    let now = app.now();
-    if !is_due(app, &user, now).await? {
+    if !is_due(app, &user, asked).await? {
         return Ok(());
     }
     let tx = app.store.begin().await.map_err(store_error)?;
@@ -78,7 +79,7 @@ async fn look_up(app: &App, email: &str, address: String) -> Result<()> {
         body: json!({ "kind": link.kind, "by": "forgotten" }),
         ..Entry::default()
     };
-    audit::append(&tx, vec![entry], now).await?;
+    audit::append(&tx, vec![entry], asked).await?;
     tx.commit().await.map_err(store_error)?;
     send(app, &user.email, &link).await;
     Ok(())

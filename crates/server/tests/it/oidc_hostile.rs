@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::issuer::{CLIENT_ID, Issuer, SigningKey, encode, hs256, person, unsigned};
+use crate::issuer::{CLIENT_ID, Forge, Issuer, SigningKey, encode, hs256, person, unsigned};
 use crate::oidc::{Begun, begin, open, provider, sign_in};
 use crate::support::{Answer, TestApp};
 
@@ -14,8 +14,7 @@ fn detail(answer: &Answer) -> String {
 }
 
 /// How a token can be wrong, by name.
-fn forgeries() -> Vec<(&'static str, Box<dyn Fn(&Issuer, Value) -> String + Send>)> {
-    type Forge = Box<dyn Fn(&Issuer, Value) -> String + Send>;
+fn forgeries() -> Vec<(&'static str, Forge)> {
     let with = |member: &'static str, value: Value| -> Forge {
         Box::new(move |issuer, mut claims| {
             claims[member] = value.clone();

@@ -227,7 +227,8 @@ impl Exchange {
     fn read(headers: &HeaderMap, body: &[u8]) -> Result<Self, ExchangeErrorView> {
         let invalid = |why: &str| ExchangeErrorView::new(INVALID_REQUEST, why);
         let kind = headers.get(CONTENT_TYPE).and_then(|own| own.to_str().ok()).unwrap_or_default();
-        let members = if kind.starts_with("application/json") { json(body) } else { form(body) };
+        let members =
+            if kind.starts_with("application/json") { json(body) } else { Some(form(body)) };
         let members = members.ok_or_else(|| invalid("the body does not read"))?;
         let member = |name: &str| {
             let mut values = members.iter().filter(|(own, _)| own == name).map(|(_, value)| value);
@@ -259,23 +260,22 @@ impl Exchange {
     }
 }
 
-fn form(body: &[u8]) -> Option<Vec<(String, String)>> {
+fn form(body: &[u8]) -> Vec<(String, String)> {
     let pairs = form_urlencoded::parse(body);
-    Some(pairs.map(|(name, value)| (name.into_owned(), value.into_owned())).collect())
+    pairs.map(|(name, value)| (name.into_owned(), value.into_owned())).collect()
 }
 
 fn json(body: &[u8]) -> Option<Vec<(String, String)>> {
     let document: Value = serde_json::from_slice(body).ok()?;
     let members = document.as_object()?.iter().filter(|(_, value)| !value.is_null());
-    members
-        .map(|(name, value)| {
-            let text = match value {
-                Value::String(text) => text.clone(),
-                other => other.to_string(),
-            };
-            Some((name.clone(), text))
-        })
-        .collect()
+    let texts = members.map(|(name, value)| {
+        let text = match value {
+            Value::String(text) => text.clone(),
+            other => other.to_string(),
+        };
+        (name.clone(), text)
+    });
+    Some(texts.collect())
 }
 
 /// Ids are texts on the wire; one that is no number is of no trust.
