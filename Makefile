@@ -9,7 +9,7 @@ BURGEE := target/release/burgee
 SAMPLES := crates/engine/examples
 DATA := burgee-data
 
-.PHONY: help setup run sample build test test-rust test-clients check openapi fmt bench bench-decisions bench-server fuzz clean
+.PHONY: help setup run sample build test test-rust test-clients check openapi fmt bench bench-decisions bench-server bench-stats fuzz clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -66,6 +66,9 @@ bench-decisions: setup ## Measure the engine beside other engines
 bench-server: build ## Measure the server beside bare hyper
 	$(SCRIPTS)/debian.sh wrk
 	cargo run --release --manifest-path bench/Cargo.toml --bin server -- --burgee $(BURGEE) $(BENCH_ARGS)
+
+bench-stats: setup ## Simulate what the statistics are worth; writes docs/statistics.md and its plots
+	cargo bench --locked --package burgee-stats --bench simulations -- $(BENCH_ARGS)
 
 fuzz: setup ## Fuzz the engine for FUZZ_SECONDS (60) a target
 	$(SCRIPTS)/tools.sh cargo-fuzz
