@@ -1,7 +1,7 @@
 //! The interval of a relative lift by inversion of the test, not by the delta method.
 //!
 //! Zero lift is excluded exactly if the test of the difference rejects, so verdict and interval never
-//! disagree; and it holds at every look, where the delta method missed 26% at a nominal 10% on revenue.
+//! disagree; and it holds at every look, where the delta method misses more than its nominal 10% on revenue (see `docs/statistics.md`).
 //!
 //! Source: Fieller, "Some problems in interval estimation" (JRSS B 1954), eq. 3.
 
