@@ -23,6 +23,7 @@ enum Command {
     Tokens(command::tokens::Tokens),
     Copy(command::copy::Copy),
     Decide(command::decide::Decide),
+    Plan(command::plan::Plan),
     #[command(name = "openapi")]
     OpenApi(command::openapi::OpenApi),
     /// Work with datafiles.
@@ -42,6 +43,7 @@ fn main() -> ExitCode {
         Command::Tokens(tokens) => tokens.run(),
         Command::Copy(copy) => copy.run(),
         Command::Decide(decide) => decide.run(),
+        Command::Plan(plan) => plan.run(),
         Command::OpenApi(_) => command::openapi::OpenApi::run(),
         Command::Datafile(Datafile::Lint(lint)) => lint.run(),
     };

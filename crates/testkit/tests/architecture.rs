@@ -69,7 +69,7 @@ const RULES: &[Rule] = &[
     },
     Rule {
         package: "burgee",
-        workspace: &["burgee-server", "burgee-domain", "burgee-engine"],
+        workspace: &["burgee-server", "burgee-domain", "burgee-engine", "burgee-stats"],
         never: &["sqlx", "axum"],
         pure: false,
     },

@@ -6,6 +6,7 @@ pub(crate) mod decide;
 mod instance;
 pub(crate) mod lint;
 pub(crate) mod openapi;
+pub(crate) mod plan;
 pub(crate) mod serve;
 pub(crate) mod tokens;
 
