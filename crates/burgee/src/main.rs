@@ -23,6 +23,9 @@ enum Command {
     Tokens(command::tokens::Tokens),
     Copy(command::copy::Copy),
     Decide(command::decide::Decide),
+    /// Take events in and out, and watch them.
+    #[command(subcommand)]
+    Events(command::events::Events),
     Plan(command::plan::Plan),
     #[command(name = "openapi")]
     OpenApi(command::openapi::OpenApi),
@@ -43,6 +46,7 @@ fn main() -> ExitCode {
         Command::Tokens(tokens) => tokens.run(),
         Command::Copy(copy) => copy.run(),
         Command::Decide(decide) => decide.run(),
+        Command::Events(events) => events.run(),
         Command::Plan(plan) => plan.run(),
         Command::OpenApi(_) => command::openapi::OpenApi::run(),
         Command::Datafile(Datafile::Lint(lint)) => lint.run(),

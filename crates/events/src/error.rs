@@ -36,6 +36,9 @@ pub enum Error {
     /// The inbox could not write; nothing was acknowledged.
     #[error("the inbox cannot write: {0}")]
     NotWritten(String),
+    /// Another process has the log open.
+    #[error("{}: another process has the log open", .0.display())]
+    InUse(PathBuf),
     /// The log has been closed.
     #[error("the log is closed")]
     Closed,

@@ -15,7 +15,7 @@ use crate::error::AtPath;
 use crate::files;
 
 const MAGIC: &[u8; 8] = b"BURGEEL1";
-const HEADER: usize = 8;
+pub(crate) const HEADER: usize = 8;
 /// What is written with one call at most, unless one record is larger.
 const MOST_BYTES: usize = 8 << 20;
 /// What is told of a write: the file's number, or why it failed.
@@ -250,7 +250,7 @@ pub(crate) fn read(path: &Path) -> Result<(Vec<Vec<u8>>, bool), Error> {
 }
 
 /// The first record and what follows it; `None` if it is not whole.
-fn split(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
+pub(crate) fn split(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
     let (length, rest) = bytes.split_first_chunk::<4>()?;
     let (checksum, rest) = rest.split_first_chunk::<4>()?;
     let (payload, after) = rest.split_at_checked(u32::from_le_bytes(*length) as usize)?;

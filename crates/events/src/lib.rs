@@ -21,6 +21,7 @@ mod read;
 mod row;
 mod segment;
 mod table;
+mod tail;
 
 pub use accept::{Accepted, Catalogue, Counters, Origin, accept};
 pub use batch::{Batch, Malformed, parse};
@@ -34,3 +35,4 @@ pub use inbox::Inbox;
 pub use log::{EventLog, FileLog, Settings};
 pub use manifest::{Kind, SegmentFile};
 pub use row::{Attribute, Conversion, Decision, Membership, Visit};
+pub use tail::Tail;

@@ -1,6 +1,7 @@
 //! The log on one machine: inbox, segments and manifest in a folder.
 
 use std::collections::BTreeMap;
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -53,6 +54,8 @@ pub struct FileLog {
     state: Arc<Mutex<State>>,
     /// Held by whatever replaces the manifest.
     changing: Mutex<()>,
+    /// Locked for as long as the log is open.
+    _lock: File,
 }
 
 /// What readers see: segments, and batches that are in none yet, by their inbox file.
@@ -78,9 +81,14 @@ impl FileLog {
     ///
     /// # Errors
     ///
-    /// A file cannot be read, or is damaged.
+    /// `InUse` by another process; a file cannot be read, or is damaged.
     pub fn open(folder: &Path, settings: Settings) -> Result<Self, Error> {
         files::make_folder(folder)?;
+        let path = folder.join("lock");
+        let lock = File::create(&path).at(&path)?;
+        if lock.try_lock().is_err() {
+            return Err(Error::InUse(folder.to_owned()));
+        }
         let manifest = Manifest::read(folder)?;
         manifest.remove_strays(folder)?;
         let inbox_folder = folder.join("inbox");
@@ -104,7 +112,7 @@ impl FileLog {
         let inbox = Inbox::open(&inbox_folder, newest + 1, settings.waiting)?;
         let state = Arc::new(Mutex::new(State { manifest: Arc::new(manifest), pending }));
         let folder = folder.to_owned();
-        Ok(Self { folder, settings, inbox, state, changing: Mutex::default() })
+        Ok(Self { folder, settings, inbox, state, changing: Mutex::default(), _lock: lock })
     }
 
     /// Makes the rows of a batch durable and calls `done` once they are, or are not; on the inbox's own thread, so

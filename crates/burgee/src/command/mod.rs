@@ -3,6 +3,7 @@
 pub(crate) mod bootstrap;
 pub(crate) mod copy;
 pub(crate) mod decide;
+pub(crate) mod events;
 mod instance;
 pub(crate) mod lint;
 pub(crate) mod openapi;

@@ -1,6 +1,6 @@
 //! Compaction, retention and forgetting.
 
-use burgee_events::{Day, EventLog, FileLog, Kind, Measure, Settings};
+use burgee_events::{Day, Error, EventLog, FileLog, Kind, Measure, Settings, Tail};
 
 use crate::support::{DAY, NOON, PROJECT, batch, decision, log, metric, plan, purchase};
 
@@ -117,4 +117,43 @@ fn many_rows_of_many_experiments_are_all_found() {
     log.hand_over().unwrap();
     let folded = log.fold(&plan(vec![])).unwrap();
     assert_eq!(folded.epochs[0][0].units, expected as u64);
+}
+
+#[test]
+fn a_log_is_open_once() {
+    let (folder, log) = log();
+    let second = FileLog::open(folder.path(), Settings::default());
+    assert!(matches!(second, Err(Error::InUse(_))), "{second:?}");
+    drop(log);
+    FileLog::open(folder.path(), Settings::default()).unwrap();
+}
+
+#[test]
+fn a_tail_sees_each_batch_once() {
+    let (folder, log) = log();
+    let append = |visitor: &str| {
+        log.append(batch(vec![decision(visitor, visitor, NOON, "a")], vec![])).unwrap();
+    };
+    append("before");
+    let mut tail = Tail::open(folder.path()).unwrap();
+    let seen = |tail: &mut Tail| -> Vec<String> {
+        let batches = tail.batches().unwrap();
+        batches.into_iter().map(|batch| batch.decisions[0].visit.visitor_id.clone()).collect()
+    };
+    assert!(seen(&mut tail).is_empty());
+    append("one");
+    assert_eq!(seen(&mut tail), ["one"]);
+    append("two");
+    log.hand_over().unwrap();
+    append("three");
+    log.hand_over().unwrap();
+    append("four");
+    assert_eq!(
+        seen(&mut tail),
+        ["two", "four"],
+        "three was handed over before the tail opened its file"
+    );
+    append("five");
+    assert_eq!(seen(&mut tail), ["five"]);
+    assert!(seen(&mut tail).is_empty());
 }
