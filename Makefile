@@ -9,7 +9,7 @@ BURGEE := target/release/burgee
 SAMPLES := crates/engine/examples
 DATA := burgee-data
 
-.PHONY: help setup run sample build test test-rust test-clients check openapi fmt bench bench-decisions bench-server bench-stats fuzz clean
+.PHONY: help setup run sample build test test-rust test-clients check openapi fmt bench bench-decisions bench-server bench-stats bench-events fuzz clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -69,6 +69,10 @@ bench-server: build ## Measure the server beside bare hyper
 
 bench-stats: setup ## Simulate what the statistics are worth; writes docs/statistics.md and its plots
 	cargo bench --locked --package burgee-stats --bench simulations -- $(BENCH_ARGS)
+
+bench-events: setup ## Measure the event log beside SQLite and DuckDB
+	cargo bench --locked --package burgee-events --bench append -- $(BENCH_ARGS)
+	cargo bench --locked --package burgee-events --bench results -- $(BENCH_ARGS)
 
 fuzz: setup ## Fuzz the engine for FUZZ_SECONDS (60) a target
 	$(SCRIPTS)/tools.sh cargo-fuzz

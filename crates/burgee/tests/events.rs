@@ -56,7 +56,9 @@ fn events_leave_and_come_back() {
         events(data.path(), "export", &["--from", "2025-11-26", "--to", "2025-11-26", folder]);
     let found = json_of(&some.output().unwrap());
     assert_eq!(found, json!({ "decisions": 1, "events": 1, "files": 2 }));
-    let all = json_of(&events(data.path(), "export", &[folder]).output().unwrap());
+    // A relative folder, as people type it.
+    let mut all = events(data.path(), "export", &["."]);
+    let all = json_of(&all.current_dir(target.path()).output().unwrap());
     assert_eq!(all, json!({ "decisions": 3, "events": 3, "files": 6 }));
     let back = json_of(&events(other.path(), "import", &[folder]).output().unwrap());
     assert_eq!(back, json!({ "decisions": 3, "events": 3, "unusable": 0 }));

@@ -8,7 +8,7 @@ use crate::error::AtPath;
 
 /// Makes a folder, and those above it, and makes sure that they stay.
 pub(crate) fn make_folder(path: &Path) -> Result<(), Error> {
-    if path.is_dir() {
+    if path.is_dir() || path.as_os_str().is_empty() {
         return Ok(());
     }
     if let Some(parent) = path.parent() {
@@ -22,6 +22,8 @@ pub(crate) fn make_folder(path: &Path) -> Result<(), Error> {
 
 /// Makes the names in a folder durable.
 pub(crate) fn sync_folder(path: &Path) -> Result<(), Error> {
+    // The parent of a relative path with one part is empty, which is no name of the current folder.
+    let path = if path.as_os_str().is_empty() { Path::new(".") } else { path };
     File::open(path).and_then(|folder| folder.sync_all()).at(path)
 }
 

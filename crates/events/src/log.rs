@@ -188,6 +188,25 @@ impl FileLog {
         Ok(moved)
     }
 
+    /// Makes rows durable as segments of their own, past the inbox: for many rows at once, as of an import. All of them count,
+    /// or none.
+    ///
+    /// # Errors
+    ///
+    /// A file cannot be written.
+    pub fn load(&self, batch: Accepted) -> Result<(), Error> {
+        let batches = [batch];
+        self.change(|manifest| {
+            for ((project, day), rows) in by_day(&batches, |batch: &Accepted| &batch.decisions) {
+                self.add::<Decision>(manifest, project, Kind::Decisions, day, rows)?;
+            }
+            for ((project, day), rows) in by_day(&batches, |batch: &Accepted| &batch.conversions) {
+                self.add::<Conversion>(manifest, project, Kind::Events, day, rows)?;
+            }
+            Ok(())
+        })
+    }
+
     /// Writes rows as a segment that `manifest` names; it counts once the manifest is committed.
     pub(crate) fn add<R: Stored>(
         &self,

@@ -1,4 +1,4 @@
-//! Burgee's HTTP server. `app/` holds the use cases, `rest/` the management API, `delivery` what SDKs fetch.
+//! Burgee's HTTP server. `app/` holds the use cases, `rest/` the management API, `delivery` what SDKs fetch, `ingest/` what they send.
 #![deny(missing_docs)]
 #![cfg_attr(
     not(test),
@@ -10,6 +10,7 @@ mod auth;
 mod delivery;
 mod error;
 mod follow;
+mod ingest;
 mod middleware;
 mod publish;
 mod rest;
@@ -22,7 +23,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{Html, IntoResponse};
-use axum::routing::get;
+use axum::routing::{get, post};
 use axum::serve::ListenerExt;
 use axum::{Json, Router};
 use tokio::net::TcpListener;
@@ -50,6 +51,7 @@ pub fn router(app: App) -> Router {
         .route("/openapi.json", get(async move || Json(description)))
         .route("/datafiles/{file}", get(delivery::fetch_datafile))
         .route("/datafiles/auth/{file}", get(delivery::fetch_secure_datafile))
+        .route("/v1/events", post(ingest::receive_events).options(ingest::preflight))
         .merge(
             rest.layer(from_fn_with_state(app.clone(), middleware::idempotency::once))
                 .layer(from_fn_with_state(app.clone(), middleware::rate_limit::limit)),
@@ -82,6 +84,7 @@ pub async fn serve(
     }
     let _webhooks = webhook::Worker::start(app.clone());
     let clockwork = tokio::spawn(schedule::run(app.clone()));
+    let keeping = tokio::spawn(ingest::keep(app.clone()));
     let listener = listener.tap_io(|connection| {
         // Without it an answer may wait 40 ms for the acknowledgement of the one before.
         if let Err(error) = connection.set_nodelay(true) {
@@ -90,6 +93,7 @@ pub async fn serve(
     });
     let outcome = axum::serve(listener, router(app)).with_graceful_shutdown(stop).await;
     clockwork.abort();
+    keeping.abort();
     outcome
 }
 

@@ -6,6 +6,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::Context;
 use burgee_domain::Timestamp;
+use burgee_events::FileLog;
 use burgee_server::{App, Settings, Store};
 use clap::Args;
 
@@ -24,6 +25,12 @@ impl Instance {
     /// Opens the state, creating it where there is none.
     pub(crate) async fn open(&self, settings: Settings) -> anyhow::Result<App> {
         Ok(App::new(self.store().await?, Arc::new(now), settings))
+    }
+
+    /// Opens the log of events, creating it where there is none.
+    pub(crate) fn events(&self) -> anyhow::Result<Arc<FileLog>> {
+        let log = FileLog::open(&self.data.join("events"), burgee_events::Settings::default());
+        Ok(Arc::new(log.context("cannot open the events")?))
     }
 
     /// Opens the state alone.

@@ -10,7 +10,7 @@ use tracing_subscriber::EnvFilter;
 
 use super::instance::{Instance, block_on};
 
-/// Serve the management API and datafiles.
+/// Serve the management API and datafiles, and take events.
 #[derive(Args)]
 pub(crate) struct Serve {
     #[command(flatten)]
@@ -50,7 +50,7 @@ impl Serve {
                 vendor_rate_limits: self.vendor_rate_limits,
                 webhooks_allow_private: self.webhooks_allow_private,
             };
-            let app = self.instance.open(settings).await?;
+            let app = self.instance.open(settings).await?.with_events(self.instance.events()?);
             app.load().await?;
             tracing::info!(%address, "listening on http://{address}");
             burgee_server::serve(app, listener, stop()).await?;

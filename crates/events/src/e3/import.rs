@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::accept::Accepted;
-use crate::log::{EventLog, FileLog};
+use crate::log::FileLog;
 use crate::row::{Conversion, Decision};
 use crate::segment::{self, Stored};
 use crate::{Error, files};
@@ -18,9 +18,6 @@ pub struct Imported {
     /// Rows that have no time or visitor.
     pub unusable: u64,
 }
-
-/// Rows of one batch.
-const BATCH: usize = 2_000;
 
 /// Imports all Parquet files below `folder`, however deep, into a project. Importing twice changes no result: rows have
 /// their uuids.
@@ -38,20 +35,13 @@ pub fn import(log: &FileLog, project: &str, folder: &Path) -> Result<Imported, E
         if is("type=decisions") {
             let rows = usable(segment::read::<Decision>(&path)?, &mut imported.unusable);
             imported.decisions += rows.len() as u64;
-            for rows in rows.chunks(BATCH) {
-                let decisions = rows.to_vec();
-                log.append(batch(project, decisions, Vec::new()))?;
-            }
+            log.load(batch(project, rows, Vec::new()))?;
         } else if is("type=events") {
             let rows = usable(segment::read::<Conversion>(&path)?, &mut imported.unusable);
             imported.events += rows.len() as u64;
-            for rows in rows.chunks(BATCH) {
-                let conversions = rows.to_vec();
-                log.append(batch(project, Vec::new(), conversions))?;
-            }
+            log.load(batch(project, Vec::new(), rows))?;
         }
     }
-    log.hand_over()?;
     Ok(imported)
 }
 

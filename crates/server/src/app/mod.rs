@@ -47,6 +47,7 @@ use burgee_store::Store;
 use tokio::sync::Notify;
 
 use self::state::States;
+use crate::ingest::Ingest;
 use crate::middleware::idempotency::KeysUnderWay;
 use crate::middleware::rate_limit::RateLimits;
 use crate::publish::Registry;
@@ -88,6 +89,8 @@ pub struct App {
     pub(crate) agenda: Arc<Notify>,
     /// Wakes who sends what webhooks are to be told.
     pub(crate) outbox: Arc<Notify>,
+    /// Where events go, if this node takes any.
+    pub(crate) ingest: Option<Arc<Ingest>>,
 }
 
 impl App {
@@ -103,6 +106,7 @@ impl App {
             keys_under_way: Arc::default(),
             agenda: Arc::default(),
             outbox: Arc::default(),
+            ingest: None,
         }
     }
 

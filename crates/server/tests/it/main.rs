@@ -13,6 +13,7 @@ mod support;
 mod contract;
 mod examples;
 mod flags_rest;
+mod ingest;
 mod laws;
 mod nodes;
 mod openapi;
