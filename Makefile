@@ -9,7 +9,7 @@ BURGEE := target/release/burgee
 SAMPLES := crates/engine/examples
 DATA := burgee-data
 
-.PHONY: help setup run sample build test test-rust test-clients check openapi fmt bench bench-decisions bench-server bench-agent bench-streams fuzz clean
+.PHONY: help setup run sample build test test-rust test-clients check openapi fmt bench bench-decisions bench-server bench-agent bench-streams bench-stats bench-events fuzz clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -78,6 +78,13 @@ bench-agent: build ## Measure decisions over HTTP beside bare hyper
 bench-streams: build ## Hold ten thousand streams of revisions
 	ulimit -n 65536 2>/dev/null || ulimit -n "$$(ulimit -Hn)"; \
 	cargo run --release --manifest-path bench/Cargo.toml --bin streams -- --burgee $(BURGEE) $(BENCH_ARGS)
+
+bench-stats: setup ## Simulate what the statistics are worth; writes docs/statistics.md and its plots
+	cargo bench --locked --package burgee-stats --bench simulations -- $(BENCH_ARGS)
+
+bench-events: setup ## Measure the event log beside SQLite and DuckDB
+	cargo bench --locked --package burgee-events --bench append -- $(BENCH_ARGS)
+	cargo bench --locked --package burgee-events --bench results -- $(BENCH_ARGS)
 
 fuzz: setup ## Fuzz the engine for FUZZ_SECONDS (60) a target
 	$(SCRIPTS)/tools.sh cargo-fuzz

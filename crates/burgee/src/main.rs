@@ -33,6 +33,10 @@ enum Command {
     Audit(command::audit::Audit),
     Copy(command::copy::Copy),
     Decide(command::decide::Decide),
+    /// Take events in and out, and watch them.
+    #[command(subcommand)]
+    Events(command::events::Events),
+    Plan(command::plan::Plan),
     #[command(name = "openapi")]
     OpenApi(command::openapi::OpenApi),
     /// Work with datafiles.
@@ -56,6 +60,8 @@ fn main() -> ExitCode {
         Command::Audit(audit) => audit.run(),
         Command::Copy(copy) => copy.run(),
         Command::Decide(decide) => decide.run(),
+        Command::Events(events) => events.run(),
+        Command::Plan(plan) => plan.run(),
         Command::OpenApi(_) => command::openapi::OpenApi::run(),
         Command::Datafile(Datafile::Lint(lint)) => lint.run(),
     };

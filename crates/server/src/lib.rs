@@ -1,4 +1,4 @@
-//! Burgee's HTTP server. `app/` holds the use cases, `rest/` the management API, `delivery` what SDKs fetch.
+//! Burgee's HTTP server. `app/` holds the use cases, `rest/` the management API, `delivery` what SDKs fetch, `ingest/` what they send.
 #![deny(missing_docs)]
 #![cfg_attr(
     not(test),
@@ -13,6 +13,7 @@ mod error;
 mod events;
 mod follow;
 mod housekeeping;
+mod ingest;
 mod listen;
 mod mail;
 mod middleware;
@@ -30,7 +31,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{Html, IntoResponse};
-use axum::routing::get;
+use axum::routing::{get, post};
 use axum::{Json, Router};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::limit::RequestBodyLimitLayer;
@@ -68,6 +69,7 @@ pub fn router(app: App) -> Router {
         .route("/datafiles/auth/{file}", get(delivery::fetch_secure_datafile))
         .route("/datafiles/{sdk_key}/stream", get(stream::revisions))
         .route("/datafiles/auth/{sdk_key}/stream", get(stream::secure_revisions))
+        .route("/v1/events", post(ingest::receive_events).options(ingest::preflight))
         .merge(
             rest.layer(from_fn_with_state(app.clone(), middleware::idempotency::once))
                 .layer(from_fn_with_state(app.clone(), middleware::rate_limit::limit)),

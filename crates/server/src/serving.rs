@@ -19,7 +19,7 @@ use crate::agent::{Agent, Config, Deliveries, within_instance};
 use crate::app::App;
 use crate::events::{EventSink, NoSink};
 use crate::listen::{self, Answerer, Manners};
-use crate::{follow, housekeeping, router, schedule, webhook};
+use crate::{follow, housekeeping, ingest, router, schedule, webhook};
 
 /// SDKs keep connections for longer than a proxy would between two polls.
 const HEAD_TIMEOUT: Duration = Duration::from_mins(1);
@@ -76,6 +76,7 @@ pub async fn serve_deciding(
     let _webhooks = webhook::Worker::start(app.clone());
     let clockwork = tokio::spawn(schedule::run(app.clone()));
     let housekeeping = tokio::spawn(housekeeping::run(app.clone()));
+    let keeping = tokio::spawn(ingest::keep(app.clone()));
     let Decisions { config, sink, deliveries } = decisions;
     let connections = config.connections();
     let registry = Arc::clone(&app.registry);
@@ -94,6 +95,7 @@ pub async fn serve_deciding(
     let outcome = listen::serve(listener, Arc::new(front), manners, stop).await;
     clockwork.abort();
     housekeeping.abort();
+    keeping.abort();
     if let Err(error) = app.settle().await {
         tracing::warn!(?error, "refusals and last uses could not be written");
     }

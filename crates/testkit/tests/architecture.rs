@@ -69,7 +69,13 @@ const RULES: &[Rule] = &[
     },
     Rule {
         package: "burgee",
-        workspace: &["burgee-server", "burgee-domain", "burgee-engine"],
+        workspace: &[
+            "burgee-server",
+            "burgee-domain",
+            "burgee-engine",
+            "burgee-events",
+            "burgee-stats",
+        ],
         never: &["sqlx", "axum"],
         pure: false,
     },

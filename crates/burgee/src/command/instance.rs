@@ -6,6 +6,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::Context;
 use burgee_domain::Timestamp;
+use burgee_events::FileLog;
 use burgee_server::{App, Settings, Store};
 use clap::Args;
 
@@ -34,6 +35,12 @@ impl Instance {
     /// Where the key of sealed secrets is: beside the state, not in it.
     pub(crate) fn secret_key_file(&self) -> PathBuf {
         self.data.join("secret.key")
+    }
+
+    /// Opens the log of events, creating it where there is none.
+    pub(crate) fn events(&self) -> anyhow::Result<Arc<FileLog>> {
+        let log = FileLog::open(&self.data.join("events"), burgee_events::Settings::default());
+        Ok(Arc::new(log.context("cannot open the events")?))
     }
 
     /// Opens the state alone.

@@ -18,7 +18,7 @@ use super::instance::{Instance, block_on};
 /// How long events may take to be delivered when the server ends.
 const LAST_FLUSH: Duration = Duration::from_secs(30);
 
-/// Serve the management API, datafiles and decisions.
+/// Serve the management API, datafiles and decisions, and take events.
 #[derive(Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub(crate) struct Serve {
@@ -125,7 +125,7 @@ impl Serve {
                     None => SecretKey::File(self.instance.secret_key_file()),
                 },
             };
-            let app = self.instance.open(settings).await?;
+            let app = self.instance.open(settings).await?.with_events(self.instance.events()?);
             app.load().await?;
             if let Some(link) = burgee_server::setup_link(&app).await? {
                 eprintln!("Set this instance up, within 30 minutes: {link}");

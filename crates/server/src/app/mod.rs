@@ -67,6 +67,7 @@ use self::state::States;
 use crate::auth::limits::Limits;
 use crate::auth::password::Passwords;
 use crate::auth::seal::{Seal, SecretKey};
+use crate::ingest::Ingest;
 use crate::mail::Mail;
 use crate::middleware::idempotency::KeysUnderWay;
 use crate::middleware::rate_limit::RateLimits;
@@ -143,6 +144,8 @@ pub struct App {
     pub(crate) issuers: Arc<Issuers>,
     /// Seals secrets that must be used again.
     pub(crate) seal: Arc<Seal>,
+    /// Where events go, if this node takes any.
+    pub(crate) ingest: Option<Arc<Ingest>>,
 }
 
 impl App {
@@ -166,6 +169,7 @@ impl App {
             pending: Arc::default(),
             streams: Arc::new(Semaphore::new(MOST_STREAMS)),
             ending: watch::Sender::new(false),
+            ingest: None,
         }
     }
 

@@ -14,6 +14,7 @@ mod audit;
 mod contract;
 mod examples;
 mod flags_rest;
+mod ingest;
 mod issuer;
 mod laws;
 mod mail;

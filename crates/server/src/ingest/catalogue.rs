@@ -1,0 +1,97 @@
+//! What exists in a project, kept for a moment: a batch is checked without asking the store.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use burgee_domain::{Result, Timestamp};
+use burgee_events::{Catalogue, Counters};
+
+use crate::app::App;
+use crate::app::state::ProjectState;
+
+/// What was true so long ago is asked for again; a batch that names something unknown asks at once.
+const FRESH: i64 = 1_000_000;
+/// More projects than this are not kept.
+const PROJECTS: usize = 256;
+
+/// The catalogues of projects that send events.
+#[derive(Default)]
+pub(crate) struct Catalogues {
+    kept: Mutex<HashMap<i64, Kept>>,
+}
+
+struct Kept {
+    read: Timestamp,
+    catalogue: Arc<Catalogue>,
+    counters: Counters,
+}
+
+impl Catalogues {
+    /// The catalogue of a project, and whether it was read just now; `None` if there is no such project.
+    pub(crate) async fn of(
+        &self,
+        app: &App,
+        project_id: i64,
+        anew: bool,
+    ) -> Result<Option<(Arc<Catalogue>, bool)>> {
+        let now = app.now();
+        if !anew
+            && let Some(kept) = self.lock().get(&project_id)
+            && now.as_micros() - kept.read.as_micros() < FRESH
+        {
+            return Ok(Some((Arc::clone(&kept.catalogue), false)));
+        }
+        let state = app.states.committed(&app.store, project_id).await?;
+        if state.environments.is_empty() {
+            return Ok(None);
+        }
+        let catalogue = Arc::new(of_state(&state));
+        let mut kept = self.lock();
+        if kept.len() >= PROJECTS && !kept.contains_key(&project_id) {
+            return Ok(Some((catalogue, true)));
+        }
+        let counters = kept.get(&project_id).map(|kept| kept.counters).unwrap_or_default();
+        let entry = Kept { read: now, catalogue: Arc::clone(&catalogue), counters };
+        kept.insert(project_id, entry);
+        Ok(Some((catalogue, true)))
+    }
+
+    pub(crate) fn count(&self, project_id: i64, counters: Counters) {
+        if let Some(kept) = self.lock().get_mut(&project_id) {
+            kept.counters += counters;
+        }
+    }
+
+    pub(crate) fn counters(&self, project_id: i64) -> Counters {
+        self.lock().get(&project_id).map(|kept| kept.counters).unwrap_or_default()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<i64, Kept>> {
+        // Entries are replaced whole.
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// All that datafiles of the project can have had: rules that are off too, for SDKs send what they knew.
+fn of_state(state: &ProjectState) -> Catalogue {
+    let mut experiments: HashMap<String, HashSet<String>> = HashMap::new();
+    for ruleset in state.rulesets.values() {
+        let Some(flag) = state.flags.get(&ruleset.flag_id) else { continue };
+        let variations: HashSet<String> =
+            flag.variations.values().map(|variation| variation.id.to_string()).collect();
+        for rule in ruleset.rules_in_order() {
+            experiments.insert(rule.experiment_id.to_string(), variations.clone());
+        }
+        let everyone_else = format!("default-rollout-{}-{}", flag.id, ruleset.environment_id);
+        experiments.insert(everyone_else, variations);
+    }
+    for holdout in state.holdouts.values() {
+        let variation = HashSet::from([holdout.variation_id.to_string()]);
+        experiments.insert(holdout.id.to_string(), variation);
+    }
+    Catalogue {
+        experiments,
+        events: state.events.keys().map(i64::to_string).collect(),
+        bot_filtering: false,
+    }
+}

@@ -1,0 +1,71 @@
+//! `POST /v1/events`: what SDKs send, acknowledged once it is durable.
+
+pub(crate) mod catalogue;
+mod receive;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use burgee_events::{Counters, EventLog, FileLog};
+use tokio::task::spawn_blocking;
+use tokio::time::sleep;
+
+use self::catalogue::Catalogues;
+use crate::app::App;
+
+pub(crate) use receive::{preflight, receive_events};
+
+/// How often the inbox is moved to segments.
+const HANDED_OVER_EVERY: Duration = Duration::from_mins(1);
+/// Days with so many segments are merged.
+const MERGED_FROM: usize = 8;
+
+/// Where events go, and what is known of what came.
+pub(crate) struct Ingest {
+    pub(crate) log: Arc<FileLog>,
+    pub(crate) catalogues: Catalogues,
+}
+
+impl Ingest {
+    pub(crate) fn new(log: Arc<FileLog>) -> Self {
+        Self { log, catalogues: Catalogues::default() }
+    }
+}
+
+impl App {
+    /// Has events go to a log.
+    #[must_use]
+    pub fn with_events(self, log: Arc<FileLog>) -> Self {
+        Self { ingest: Some(Arc::new(Ingest::new(log))), ..self }
+    }
+
+    /// The log of events, if there is one.
+    pub fn events(&self) -> Option<&dyn EventLog> {
+        self.ingest.as_ref().map(|ingest| &*ingest.log as &dyn EventLog)
+    }
+
+    /// How many rows of a project were taken since the start, and why others were not.
+    pub fn event_counters(&self, project_id: i64) -> Counters {
+        self.ingest
+            .as_ref()
+            .map_or_else(Counters::default, |ingest| ingest.catalogues.counters(project_id))
+    }
+}
+
+/// Moves the inbox to segments, and merges segments, for as long as the server runs.
+pub(crate) async fn keep(app: App) {
+    let Some(ingest) = app.ingest else { return };
+    loop {
+        sleep(HANDED_OVER_EVERY).await;
+        let log = Arc::clone(&ingest.log);
+        let kept = spawn_blocking(move || {
+            log.hand_over()?;
+            log.compact(MERGED_FROM)
+        });
+        match kept.await {
+            Ok(Ok(merged)) => tracing::debug!(merged, "events were handed over"),
+            Ok(Err(error)) => tracing::error!(%error, "events stay in the inbox"),
+            Err(error) => tracing::error!(%error, "handing events over was interrupted"),
+        }
+    }
+}

@@ -1,0 +1,155 @@
+//! One batch over HTTP.
+
+use std::io::Read;
+
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::http::header::{
+    ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
+    ACCESS_CONTROL_MAX_AGE, CONTENT_ENCODING, REFERER, RETRY_AFTER, USER_AGENT,
+};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use burgee_events::{Accepted, Batch, Origin, accept, parse};
+use flate2::read::MultiGzDecoder;
+use tokio::sync::oneshot;
+
+use super::Ingest;
+use crate::app::App;
+
+/// The most that a body may be, unpacked.
+const LARGEST: u64 = 5 << 20;
+/// Seconds after which a sender may try again.
+const RETRY: HeaderValue = HeaderValue::from_static("1");
+const ANYONE: (HeaderName, HeaderValue) =
+    (ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+
+/// Why a batch was not taken.
+enum Refusal {
+    /// What is wrong with it.
+    Malformed(String),
+    TooLarge,
+    /// It may be sent again.
+    Later,
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        match self {
+            Self::Malformed(why) => (StatusCode::BAD_REQUEST, why).into_response(),
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE.into_response(),
+            Self::Later => {
+                (StatusCode::SERVICE_UNAVAILABLE, [(RETRY_AFTER, RETRY)]).into_response()
+            }
+        }
+    }
+}
+
+/// Takes a batch of events: 204 once it is durable, 400 with the reason if it is no batch, 413 beyond 5 MiB, 503 if it should
+/// be sent again later.
+pub(crate) async fn receive_events(
+    State(app): State<App>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    let outcome = receive(&app, &headers, &body).await;
+    let response =
+        outcome.map_or_else(Refusal::into_response, |()| StatusCode::NO_CONTENT.into_response());
+    ([ANYONE], response).into_response()
+}
+
+/// Answers browsers that ask whether they may send.
+pub(crate) async fn preflight() -> impl IntoResponse {
+    let headers = [
+        ANYONE,
+        (ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static("POST")),
+        (ACCESS_CONTROL_ALLOW_HEADERS, HeaderValue::from_static("content-type, content-encoding")),
+        (ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("86400")),
+    ];
+    (StatusCode::NO_CONTENT, headers)
+}
+
+async fn receive(app: &App, headers: &HeaderMap, body: &[u8]) -> Result<(), Refusal> {
+    let ingest = app.ingest.as_deref().ok_or(Refusal::Later)?;
+    let unpacked;
+    let body = if headers.get(CONTENT_ENCODING).is_some_and(|coding| coding == "gzip") {
+        unpacked = unpack(body)?;
+        &unpacked
+    } else {
+        body
+    };
+    let batch = parse(body).map_err(|error| Refusal::Malformed(error.to_string()))?;
+    let named = batch.project_id().unwrap_or_default();
+    let project_id =
+        named.parse().map_err(|_| Refusal::Malformed(format!("project_id: {named:?} is no id")))?;
+    let accepted = check(app, ingest, project_id, &batch, &origin(app, headers)).await?;
+    if accepted.rows() > 0 {
+        append(ingest, accepted).await?;
+    }
+    Ok(())
+}
+
+/// Checks a batch against what exists; if something in it does not, against what exists now.
+async fn check(
+    app: &App,
+    ingest: &Ingest,
+    project_id: i64,
+    batch: &Batch,
+    origin: &Origin,
+) -> Result<Accepted, Refusal> {
+    let mut anew = false;
+    loop {
+        let known = ingest.catalogues.of(app, project_id, anew).await.map_err(|error| {
+            tracing::warn!(%error, project_id, "events cannot be checked");
+            Refusal::Later
+        })?;
+        let Some((catalogue, is_new)) = known else {
+            return Err(Refusal::Malformed(format!("project_id: {project_id} does not exist")));
+        };
+        let (accepted, counters) = accept(batch, &project_id.to_string(), origin, &catalogue);
+        let unknown = counters.unknown_events + counters.impossible_decisions;
+        if unknown == 0 || is_new {
+            ingest.catalogues.count(project_id, counters);
+            return Ok(accepted);
+        }
+        anew = true;
+    }
+}
+
+/// Waits until the rows are durable.
+async fn append(ingest: &Ingest, accepted: Accepted) -> Result<(), Refusal> {
+    let (sender, receiver) = oneshot::channel();
+    let submitted = ingest.log.submit(accepted, move |outcome| {
+        // Whoever sent it may have gone; the rows stay.
+        let _ = sender.send(outcome);
+    });
+    let outcome = match submitted {
+        Ok(()) => receiver.await.unwrap_or(Err(burgee_events::Error::Closed)),
+        Err(error) => Err(error),
+    };
+    outcome.map_err(|error| {
+        tracing::warn!(%error, "events were not taken");
+        Refusal::Later
+    })
+}
+
+fn unpack(body: &[u8]) -> Result<Vec<u8>, Refusal> {
+    let mut unpacked = Vec::new();
+    MultiGzDecoder::new(body)
+        .take(LARGEST + 1)
+        .read_to_end(&mut unpacked)
+        .map_err(|error| Refusal::Malformed(format!("gzip: {error}")))?;
+    if unpacked.len() as u64 > LARGEST { Err(Refusal::TooLarge) } else { Ok(unpacked) }
+}
+
+fn origin(app: &App, headers: &HeaderMap) -> Origin {
+    let text = |name: HeaderName| headers.get(name)?.to_str().ok().map(str::to_owned);
+    let forwarded = text(HeaderName::from_static("x-forwarded-for"));
+    Origin {
+        received: app.now().as_micros() / 1_000,
+        // The first of the addresses is the sender's, the others are of proxies.
+        ip: forwarded.and_then(|list| list.split(',').next().map(|ip| ip.trim().to_owned())),
+        user_agent: text(USER_AGENT),
+        referer: text(REFERER),
+    }
+}
