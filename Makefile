@@ -92,4 +92,4 @@ fuzz: setup ## Fuzz the engine for FUZZ_SECONDS (60) a target
 
 clean: ## Remove everything that was built
 	cargo clean
-	rm -rf bench/target fuzz/target clients/.venv clients/*/{.venv,node_modules} clients/{lifecycle,oauth}/*/{node_modules,target}
+	rm -rf bench/target fuzz/target clients/.venv clients/*/{.venv,node_modules} clients/{lifecycle,oauth,ofrep}/*/{node_modules,target}

@@ -3,7 +3,6 @@
 
 mod cli;
 #[path = "../decisions/datafile.rs"]
-#[expect(dead_code, reason = "the other benchmark needs more of it")]
 mod datafile;
 #[path = "../server/floor.rs"]
 mod floor;

@@ -6,6 +6,7 @@
 mod api;
 mod clients;
 #[path = "../server/instance.rs"]
+#[expect(dead_code, reason = "the other benchmark needs more of it")]
 mod instance;
 #[path = "../server/report.rs"]
 #[expect(dead_code, reason = "the other benchmark needs more of it")]
