@@ -1,6 +1,7 @@
 //! Segments: how rows are laid out in Parquet.
 //!
-//! The columns are those of the vendor's export (see [`e3`](crate::e3)), and after them what the export has no place for, and
+//! The columns are those of the vendor's export (see [`e3`](crate::e3)), with its older names of types, by which readers tell
+//! a time in UTC from a time with a zone, and after them what the export has no place for, and
 //! hashes of visitor and uuid, by which the fold joins. Rows are sorted by experiment or event, then visitor, then time;
 //! a row group has one experiment or event where that is large enough, so that a query reads little else.
 
