@@ -44,7 +44,7 @@ pub(crate) trait Stored: Sized + Clone {
 
 /// Row groups have at most so many rows, and end with their key once they have the least.
 const MOST_ROWS: usize = 65_536;
-const LEAST_ROWS: usize = 8_192;
+const LEAST_ROWS: usize = 1_024;
 /// Columns whose values do not repeat.
 const PLAIN: [&str; 3] = ["uuid", "visitor_hash", "uuid_hash"];
 /// Sorts rows as segments have them. Equal rows stay where they were.
