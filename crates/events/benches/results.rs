@@ -135,7 +135,7 @@ fn chunk(visitors: std::ops::Range<u64>) -> Accepted {
 /// First decision per visitor, conversions at or after it, one row per uuid, totals per visitor and variation.
 const SQL: &str = "
 WITH first AS (
-    SELECT visitor_hash, min(timestamp) AS at, arg_min(variation_id, timestamp) AS variation
+    SELECT visitor_hash, min(timestamp) AS began, arg_min(variation_id, timestamp) AS variation
     FROM read_parquet('FOLDER/segments/*/type=decisions/*/*.parquet')
     WHERE experiment_id = '9300000007' GROUP BY visitor_hash
 ), hits AS (
@@ -143,7 +143,7 @@ WITH first AS (
     FROM read_parquet('FOLDER/segments/*/type=events/*/*.parquet') SEMI JOIN first USING (visitor_hash)
     WHERE entity_id = '9500000001'
 ), totals AS (
-    SELECT first.visitor_hash, variation, coalesce(sum(revenue) FILTER (hits.timestamp >= at), 0) AS total
+    SELECT first.visitor_hash, variation, coalesce(sum(revenue) FILTER (WHERE hits.timestamp >= began), 0) AS total
     FROM first LEFT JOIN hits USING (visitor_hash) GROUP BY ALL
 )
 SELECT variation, count(*), sum(total), sum(total * total) FROM totals GROUP BY variation ORDER BY variation";

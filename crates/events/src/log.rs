@@ -147,7 +147,8 @@ impl FileLog {
 
     /// How many rows are in the inbox and in no segment yet.
     pub fn pending_rows(&self) -> usize {
-        self.view().pending.iter().map(|batch| batch.rows()).sum()
+        let state = lock(&self.state);
+        state.pending.values().flatten().map(|batch| batch.rows()).sum()
     }
 
     /// Moves what is in the inbox to segments: exactly once, whenever it is interrupted.

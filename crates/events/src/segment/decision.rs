@@ -9,8 +9,8 @@ use crate::table::{self, Leaf};
 impl Stored for Decision {
     const EXPORT: &'static str = "message burgee {
         optional binary uuid (STRING);
-        optional int64 timestamp (TIMESTAMP(MILLIS,true));
-        optional int64 process_timestamp (TIMESTAMP(MILLIS,true));
+        optional int64 timestamp (TIMESTAMP_MILLIS);
+        optional int64 process_timestamp (TIMESTAMP_MILLIS);
         optional binary visitor_id (STRING);
         optional binary session_id (STRING);
         optional binary account_id (STRING);

@@ -1,6 +1,7 @@
 //! Segments: how rows are laid out in Parquet.
 //!
-//! The columns are those of the vendor's export (see [`e3`](crate::e3)), and after them what the export has no place for, and
+//! The columns are those of the vendor's export (see [`e3`](crate::e3)), with its older names of types, by which readers tell
+//! a time in UTC from a time with a zone, and after them what the export has no place for, and
 //! hashes of visitor and uuid, by which the fold joins. Rows are sorted by experiment or event, then visitor, then time;
 //! a row group has one experiment or event where that is large enough, so that a query reads little else.
 
@@ -43,7 +44,7 @@ pub(crate) trait Stored: Sized + Clone {
 
 /// Row groups have at most so many rows, and end with their key once they have the least.
 const MOST_ROWS: usize = 65_536;
-const LEAST_ROWS: usize = 8_192;
+const LEAST_ROWS: usize = 1_024;
 /// Columns whose values do not repeat.
 const PLAIN: [&str; 3] = ["uuid", "visitor_hash", "uuid_hash"];
 /// Sorts rows as segments have them. Equal rows stay where they were.

@@ -8,15 +8,19 @@ use std::time::Duration;
 
 use burgee_events::{Counters, EventLog, FileLog};
 use tokio::task::spawn_blocking;
-use tokio::time::sleep;
+use tokio::time::{Instant, sleep};
 
 use self::catalogue::Catalogues;
 use crate::app::App;
 
 pub(crate) use receive::{preflight, receive_events};
 
-/// How often the inbox is moved to segments.
+/// How often the inbox is moved to segments,
 const HANDED_OVER_EVERY: Duration = Duration::from_mins(1);
+/// or as soon as it has so many rows, which are in memory until then.
+const MOST_PENDING: usize = 200_000;
+/// How often it is looked whether it has.
+const TICK: Duration = Duration::from_secs(1);
 /// Days with so many segments are merged.
 const MERGED_FROM: usize = 8;
 
@@ -56,7 +60,14 @@ impl App {
 pub(crate) async fn keep(app: App) {
     let Some(ingest) = app.ingest else { return };
     loop {
-        sleep(HANDED_OVER_EVERY).await;
+        let waiting = Instant::now();
+        loop {
+            sleep(TICK).await;
+            let is_time = waiting.elapsed() >= HANDED_OVER_EVERY;
+            if is_time || ingest.log.pending_rows() >= MOST_PENDING {
+                break;
+            }
+        }
         let log = Arc::clone(&ingest.log);
         let kept = spawn_blocking(move || {
             log.hand_over()?;

@@ -159,7 +159,7 @@ fn discoveries(replicates: u64) -> Section {
     let (mut rows, uncorrected) = many::discoveries(replicates);
     let shown: Vec<&Row> = rows.iter().chain(&uncorrected).collect();
     let svg =
-        plot::points("False discoveries when stopping at the first discovery", &shown, 0.1, 0.5);
+        plot::points("False discoveries when stopping at the first discovery", &shown, 0.1, 0.8);
     rows.extend(uncorrected);
     Section {
         title: "False discoveries",
