@@ -16,8 +16,19 @@ const UNKNOWN: &str =
     "bgp_0000000000000000000000_0000000000000000000000000000000000000000000000000";
 
 /// What is about signing in takes no token.
-const PUBLIC: &[&str] =
-    &["check_link", "fetch_session", "fetch_setup", "redeem_link", "set_up", "sign_in"];
+const PUBLIC: &[&str] = &[
+    "check_link",
+    "exchange_workload_token",
+    "fetch_session",
+    "fetch_setup",
+    "finish_provider_sign_in",
+    "list_offered_providers",
+    "redeem_link",
+    "request_password_link",
+    "set_up",
+    "sign_in",
+    "start_provider_sign_in",
+];
 
 /// What only people do, in a session: no token does it, whoever it is of.
 const BY_PEOPLE: &[&str] = &[
@@ -25,6 +36,7 @@ const BY_PEOPLE: &[&str] = &[
     "confirm_session",
     "create_oauth_client",
     "create_oauth_client_secret",
+    "create_service_token",
     "create_token",
     "create_user_link",
     "sign_out",
@@ -196,14 +208,34 @@ async fn world(client: &Client<'_>, account_id: i64, project_id: i64) -> World {
 }
 
 impl World {
-    /// The same with an OAuth client, which only people make.
-    async fn with_client(mut self, app: &TestApp, email: &str) -> Self {
-        let body =
+    /// The same with what is made by people only: an OAuth client, a service account with a token, an identity
+    /// provider and a trust in an issuer.
+    async fn with_ways_in(mut self, app: &TestApp, email: &str) -> Self {
+        let page = app.session(email).await;
+        let post = async |path: &str, body: Value| {
+            page.post(&format!("/burgee/v1/{path}"), body).await.expect(201)
+        };
+        let client =
             json!({ "name": "App", "type": "confidential", "redirect_uris": ["https://a.test/"] });
-        let made = app.session(email).await.post("/burgee/v1/oauth/clients", body).await;
-        let made = made.expect(201);
-        self.ids.insert("client_id", text(&made["client_id"]));
-        self.ids.insert("secret_id", text(&made["secrets"][0]["id"]));
+        let client = post("oauth/clients", client).await;
+        let robot = post("service-accounts", json!({ "name": "CI" })).await;
+        let robot_id = text(&robot["id"]);
+        let token = json!({ "name": "job" });
+        let token = post(&format!("service-accounts/{robot_id}/tokens"), token).await;
+        let provider = json!({ "name": "Company", "issuer": "https://id.burgee.invalid",
+            "client_id": "burgee", "client_secret": "of a provider" });
+        let provider = post("identity-providers", provider).await;
+        let trust = json!({ "name": "Jobs", "issuer": "https://jobs.burgee.invalid", "audience": "burgee",
+            "service_account_id": robot_id, "conditions": [{ "claim": "sub", "equals": "job" }] });
+        let trust = post("workload-trusts", trust).await;
+        self.ids.extend([
+            ("client_id", text(&client["client_id"])),
+            ("secret_id", text(&client["secrets"][0]["id"])),
+            ("robot_token", text(&token["id"])),
+            ("provider_id", text(&provider["id"])),
+            ("trust_id", text(&trust["id"])),
+            ("robot_id", robot_id),
+        ]);
         self
     }
 
@@ -212,8 +244,13 @@ impl World {
         let mut path = operation.path.clone();
         for name in operation.parameters() {
             let world = foreign.filter(|(own, _)| *own == name).map_or(self, |(_, world)| world);
-            let own =
-                if operation.path.starts_with("/burgee/v1/tokens") { "own_token" } else { name };
+            let robots = operation.path.starts_with("/burgee/v1/service-accounts");
+            let own = match name {
+                "token_id" if operation.path.starts_with("/burgee/v1/tokens") => "own_token",
+                "token_id" if robots => "robot_token",
+                "account_id" if robots => "robot_id",
+                name => name,
+            };
             let value = world.ids.get(own).unwrap_or_else(|| panic!("{}: {name}?", operation.id));
             path = path.replace(&format!("{{{name}}}"), value);
         }
@@ -278,7 +315,15 @@ impl World {
             }
             "create_subject_access_request" => json!({ "identifier": "other",
                 "identifier_type": "fullstack_id", "data_type": "visitor", "request_type": "access" }),
-            "create_token" => json!({ "name": "new" }),
+            "create_token" | "create_service_token" | "create_service_account" => {
+                json!({ "name": "new" })
+            }
+            "create_identity_provider" => json!({ "name": "New",
+                "issuer": "https://new.burgee.invalid", "client_id": "burgee" }),
+            "create_workload_trust" => json!({ "name": "New",
+                "issuer": "https://new.burgee.invalid", "audience": "burgee",
+                "service_account_id": self.ids["robot_id"],
+                "conditions": [{ "claim": "sub", "equals": "job" }] }),
             "change_password" => json!({ "password": "x", "new_password": "x" }),
             "confirm_session" => json!({ "password": "x" }),
             _ => json!({}),
@@ -325,8 +370,8 @@ both! {
         let own = world(&app.client(), app.account_id, app.project_id).await;
         let (other, stranger) = app.other_account().await;
         let foreign = world(&app.with(&stranger), other.account_id, other.project_id).await;
-        let own = own.with_client(app, ADMINISTRATOR).await;
-        let foreign = foreign.with_client(app, &app.email_of(&other.user_id).await).await;
+        let own = own.with_ways_in(app, ADMINISTRATOR).await;
+        let foreign = foreign.with_ways_in(app, &app.email_of(&other.user_id).await).await;
         let reads = app.token_of(ADMINISTRATOR, json!({ "name": "n", "scopes": ["read"] })).await;
         let operations = operations(app).await;
         let mut holes = Vec::new();
