@@ -148,7 +148,8 @@ pub(crate) async fn finish(
     }
     let begun = session::begin(app, &tx, &user_id, place, "oidc").await?;
     tx.commit().await.map_err(store_error)?;
-    Ok((begun, body["next"].as_str().unwrap_or("/").to_owned()))
+    let next = body.get("next").and_then(Value::as_str).unwrap_or("/");
+    Ok((begun, next.to_owned()))
 }
 
 /// Gets the tokens for what somebody brings back.

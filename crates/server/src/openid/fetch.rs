@@ -78,17 +78,18 @@ impl Client {
         let request = exchange_request(url, code).map_err(Failure::Unreachable)?;
         let answer = self.send(url, request).await?;
         let body: Value = serde_json::from_slice(&answer.body).unwrap_or_default();
+        let text = |name: &str| body.get(name).and_then(Value::as_str);
         if answer.status != 200 {
-            let error = body["error"].as_str().unwrap_or_default();
+            let error = text("error").unwrap_or_default();
             let error: String = error.chars().filter(char::is_ascii_graphic).collect();
             let error: String = error.chars().take(LONGEST_COMPLAINT).collect();
             let why = format!("the issuer does not take the code: {} {error}", answer.status);
             return Err(Failure::Refused(why));
         }
-        let id_token = body["id_token"].as_str().map(str::to_owned);
+        let id_token = text("id_token").map(str::to_owned);
         Ok(Tokens {
             id_token: id_token.ok_or(Failure::Token("the issuer gives no ID token"))?,
-            access_token: body["access_token"].as_str().map(str::to_owned),
+            access_token: text("access_token").map(str::to_owned),
         })
     }
 

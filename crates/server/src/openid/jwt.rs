@@ -60,11 +60,11 @@ impl<'a> Unproven<'a> {
         if header.get("crit").is_some() {
             return Err("the token asks for an extension");
         }
-        let algorithm = header["alg"].as_str().and_then(Algorithm::of);
-        let kid = match &header["kid"] {
-            Value::Null => None,
-            Value::String(kid) => Some(kid.clone()),
-            _ => return Err("the token's header does not read"),
+        let algorithm = header.get("alg").and_then(Value::as_str).and_then(Algorithm::of);
+        let kid = match header.get("kid") {
+            None | Some(Value::Null) => None,
+            Some(Value::String(kid)) => Some(kid.clone()),
+            Some(_) => return Err("the token's header does not read"),
         };
         Ok(Self {
             algorithm: algorithm.ok_or("the token is not signed with RS256 or ES256")?,
@@ -77,7 +77,7 @@ impl<'a> Unproven<'a> {
 
     /// Who says that the token is theirs.
     pub(crate) fn issuer(&self) -> &str {
-        self.claims["iss"].as_str().unwrap_or_default()
+        self.claims.get("iss").and_then(Value::as_str).unwrap_or_default()
     }
 
     /// Whether one of the keys could be the one; if not, the issuer may have a new one.

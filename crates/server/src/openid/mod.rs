@@ -116,14 +116,13 @@ impl Issuers {
             let wait = if token.has_key(keys) { BELIEVED_MICROS } else { PATIENCE_MICROS };
             at + wait > now
         });
-        let keys = match fresh {
-            Some((_, keys)) => Arc::clone(keys),
-            None => {
-                let keys = self.keys(&metadata).await;
-                let keys = Arc::new(remember(&mut known, keys, now)?);
-                known.keys = Some((now, Arc::clone(&keys)));
-                keys
-            }
+        let keys = if let Some((_, keys)) = fresh {
+            Arc::clone(keys)
+        } else {
+            let keys = self.keys(&metadata).await;
+            let keys = Arc::new(remember(&mut known, keys, now)?);
+            known.keys = Some((now, Arc::clone(&keys)));
+            keys
         };
         drop(known);
         token.prove(&keys).map_err(Failure::Token)
@@ -161,26 +160,27 @@ impl Issuers {
         let client = self.client()?;
         let place = format!("{}{WELL_KNOWN}", issuer.trim_end_matches('/'));
         let document = client.get(&place).await?;
-        if document["issuer"].as_str() != Some(issuer) {
+        if document.get("issuer").and_then(Value::as_str) != Some(issuer) {
             return Err(unreachable("the issuer calls itself something else"));
         }
-        let place = |name: &str| match &document[name] {
-            Value::Null => Ok(None),
-            value => {
+        let place = |name: &str| match document.get(name) {
+            None | Some(Value::Null) => Ok(None),
+            Some(value) => {
                 let url = client.check_url(value.as_str().unwrap_or_default());
                 let unfit = |why| Failure::Unreachable(format!("the issuer's {name} {why}"));
                 url.map(Some).map_err(unfit)
             }
         };
-        let methods = &document["token_endpoint_auth_methods_supported"];
+        let methods = document.get("token_endpoint_auth_methods_supported");
         let takes = |method: &str| {
-            methods.as_array().is_some_and(|own| own.iter().any(|own| own == method))
+            methods.and_then(Value::as_array).is_some_and(|own| own.iter().any(|own| own == method))
         };
         Ok(Metadata {
             authorization_endpoint: place("authorization_endpoint")?,
             token_endpoint: place("token_endpoint")?,
             jwks_uri: place("jwks_uri")?.ok_or_else(|| unreachable("the issuer has no keys"))?,
-            names_itself: document["authorization_response_iss_parameter_supported"] == true,
+            names_itself: document.get("authorization_response_iss_parameter_supported")
+                == Some(&Value::Bool(true)),
             takes_secret_in_body: takes("client_secret_post") && !takes("client_secret_basic"),
         })
     }

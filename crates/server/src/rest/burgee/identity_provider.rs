@@ -20,6 +20,7 @@ use crate::rest::{mode, tagged};
 
 /// An identity provider.
 #[derive(Debug, Serialize, ToSchema)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own on the wire")]
 pub(crate) struct IdentityProviderView {
     id: String,
     name: String,
