@@ -3,6 +3,7 @@
 
 mod common;
 
+use std::fmt::Write;
 use std::fs;
 use std::path::Path;
 
@@ -61,9 +62,9 @@ impl Person<'_> {
         let body = if body.is_null() { String::new() } else { body.to_string() };
         let mut head = format!("{method} {path} HTTP/1.1\r\nhost: {}\r\n", self.server.address);
         for (name, value) in headers {
-            head += &format!("{name}: {value}\r\n");
+            write!(head, "{name}: {value}\r\n").unwrap();
         }
-        head += &format!("connection: close\r\ncontent-length: {}\r\n\r\n", body.len());
+        write!(head, "connection: close\r\ncontent-length: {}\r\n\r\n", body.len()).unwrap();
         let answer = exchange(&self.server.address, &head, &body).expect("an answer");
         let text = answer.split_once("\r\n\r\n").map_or("", |(_, body)| body);
         let value = serde_json::from_str(text).unwrap_or_default();
