@@ -350,6 +350,7 @@ mod tests {
         now: Timestamp::from_micros(1),
     };
 
+    #[expect(clippy::needless_pass_by_value, reason = "reads better where it is called")]
     fn provider(more: Value) -> Result<IdentityProvider> {
         let mut body =
             json!({ "name": "Okta", "issuer": "https://id.test", "client_id": "burgee" });

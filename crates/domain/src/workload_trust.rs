@@ -321,6 +321,7 @@ mod tests {
         now: Timestamp::from_micros(1),
     };
 
+    #[expect(clippy::needless_pass_by_value, reason = "reads better where it is called")]
     fn trust(conditions: Value) -> Result<WorkloadTrust> {
         let body = json!({
             "name": "CI", "issuer": "https://ci.test", "audience": "burgee",
