@@ -322,7 +322,8 @@ def main() -> None:
         server.terminate()
         server.wait(10)
     # Of a secret whatever is not what finds it must be nowhere.
-    kept = [*options.work.glob("data/*"), options.work / "server.log"]
+    files = (place for place in options.work.glob("data/**/*") if place.is_file())
+    kept = [*files, options.work / "server.log"]
     for place in kept:
         content = place.read_bytes()
         for secret in test.secrets:
