@@ -15,7 +15,7 @@ use crate::error::Problem;
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct PermissionsView {
     /// The roles in a project, the weakest first, with what each allows.
-    roles: Vec<RoleView>,
+    roles: Vec<RoleActionsView>,
     /// What each operation of the API asks for: an action in the project concerned, `results` (reading them),
     /// `account` (being of the account), `administer`, `own` (it is about the caller's own things) or `anyone`.
     operations: Vec<OperationView>,
@@ -25,7 +25,7 @@ pub(crate) struct PermissionsView {
 
 /// What a role allows.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct RoleView {
+pub(crate) struct RoleActionsView {
     role: &'static str,
     /// `read`, `edit`, `publish`, `manage`, `administer`.
     actions: Vec<&'static str>,
@@ -71,7 +71,7 @@ pub(crate) async fn fetch_permissions(
         let role = caller.role(own.id)?;
         Some(OwnProjectView { project_id: own.id, role: role.name(), actions: actions(role) })
     });
-    let roles = Role::ALL.map(|role| RoleView { role: role.name(), actions: actions(role) });
+    let roles = Role::ALL.map(|role| RoleActionsView { role: role.name(), actions: actions(role) });
     let operations = requirement::all().map(|(operation_id, requirement)| OperationView {
         operation_id,
         requires: requirement.name(),
