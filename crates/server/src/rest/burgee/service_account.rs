@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 use super::super::body::NewToken;
 use super::body::{NewServiceAccount, ServiceAccountPatch};
 use super::token::{TokenView, TokensView, made};
-use super::user::ProjectRoleView;
+use super::user::UserRoleView;
 use crate::app::App;
 use crate::app::service_account::{self, ServiceAccount};
 use crate::app::token::NewTokenInput;
@@ -31,7 +31,7 @@ pub(crate) struct ServiceAccountView {
     is_disabled: bool,
     #[schema(value_type = String)]
     created: Timestamp,
-    project_roles: Vec<ProjectRoleView>,
+    project_roles: Vec<UserRoleView>,
 }
 
 /// Service accounts.
@@ -48,7 +48,7 @@ impl From<ServiceAccount> for ServiceAccountView {
             name: own.name,
             is_disabled: own.disabled,
             created: own.created,
-            project_roles: roles.map(ProjectRoleView::from).collect(),
+            project_roles: roles.map(UserRoleView::from).collect(),
         }
     }
 }

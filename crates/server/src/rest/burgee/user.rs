@@ -42,12 +42,12 @@ pub(crate) struct UserView {
     #[schema(value_type = String)]
     created: Timestamp,
     /// The roles that they were given; administrators have every role in every project.
-    project_roles: Vec<ProjectRoleView>,
+    project_roles: Vec<UserRoleView>,
 }
 
 /// A role in a project.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct ProjectRoleView {
+pub(crate) struct UserRoleView {
     project_id: i64,
     role: &'static str,
 }
@@ -80,7 +80,7 @@ pub(crate) struct LinkOwnerView {
     email: String,
 }
 
-impl From<(i64, Role)> for ProjectRoleView {
+impl From<(i64, Role)> for UserRoleView {
     fn from((project_id, role): (i64, Role)) -> Self {
         Self { project_id, role: role.name() }
     }
@@ -99,7 +99,7 @@ impl From<User> for UserView {
             is_disabled: own.disabled,
             has_password: own.has_password,
             created: own.created,
-            project_roles: roles.map(ProjectRoleView::from).collect(),
+            project_roles: roles.map(UserRoleView::from).collect(),
         }
     }
 }
