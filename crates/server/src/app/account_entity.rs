@@ -118,7 +118,8 @@ pub(super) async fn remove<T: AccountEntity>(
     close(app, caller, tx, "delete", own, mode).await
 }
 
-async fn close<T: AccountEntity>(
+/// Writes down what was done to one, and commits it.
+pub(super) async fn close<T: AccountEntity>(
     app: &App,
     caller: &Caller,
     tx: Transaction,
@@ -128,9 +129,5 @@ async fn close<T: AccountEntity>(
 ) -> Result<()> {
     let subject = format!("{}:{}", T::KIND, own.id());
     let entry = Entry::by(caller, format!("{}.{done}", T::KIND), subject);
-    audit::append(&tx, vec![entry.with(own.told())], app.now()).await?;
-    match mode {
-        Mode::Commit => tx.commit().await.map_err(store_error),
-        Mode::DryRun => Ok(()),
-    }
+    audit::conclude(tx, entry.with(own.told()), app.now(), mode).await
 }

@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 
 use super::App;
 use super::entity::store_error;
+use super::work::Mode;
 use crate::auth::Caller;
 
 /// How many entries are read at a time.
@@ -84,6 +85,21 @@ pub(crate) async fn append(tx: &Transaction, entries: Vec<Entry>, now: Timestamp
         rows.push(row);
     }
     tx.append_audit(&rows).await.map_err(store_error)
+}
+
+/// Writes down what a transaction has done, as the last thing in it, and commits it; takes all of it back if it was
+/// only tried.
+pub(crate) async fn conclude(
+    tx: Transaction,
+    entry: Entry,
+    now: Timestamp,
+    mode: Mode,
+) -> Result<()> {
+    append(&tx, vec![entry], now).await?;
+    match mode {
+        Mode::Commit => tx.commit().await.map_err(store_error),
+        Mode::DryRun => Ok(()),
+    }
 }
 
 /// The hash of an entry and of all before it: SHA-256 over the hash before and every field, each with its length in

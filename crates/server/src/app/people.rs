@@ -157,9 +157,29 @@ async fn roles(reader: &Reader, user_id: &str, body: &UserBody) -> Result<Vec<(i
         let projects = projects.map_err(store_error)?;
         return Ok(projects.into_iter().map(|id| (id, Role::Administrator)).collect());
     }
+    given_roles(reader, user_id).await
+}
+
+/// The roles by project that somebody was given.
+pub(super) async fn given_roles(reader: &Reader, user_id: &str) -> Result<Vec<(i64, Role)>> {
     let rows = reader.memberships_of_user(user_id).await.map_err(store_error)?;
     let roles = rows.iter().filter_map(|row| Some((row.project_id, Role::from_name(&row.role)?)));
     Ok(roles.collect())
+}
+
+/// The people and service accounts of an account, those who are disabled included, in the order in which they came.
+pub(super) async fn users_of_account(
+    reader: &Reader,
+    account_id: i64,
+) -> Result<Vec<(UserRow, UserBody)>> {
+    let mut users = Vec::new();
+    for user in reader.users().await.map_err(store_error)? {
+        let body = UserBody::read(&user)?;
+        if body.account_id == account_id {
+            users.push((user, body));
+        }
+    }
+    Ok(users)
 }
 
 /// Somebody of an account.
@@ -178,20 +198,16 @@ pub(crate) struct Person {
 
 /// The people of an account who may sign in, in the order in which they came.
 pub(super) async fn of_account(reader: &Reader, account_id: i64) -> Result<Vec<Person>> {
-    let mut people = Vec::new();
-    for user in reader.users().await.map_err(store_error)? {
-        let body = UserBody::read(&user)?;
-        if body.account_id == account_id && !user.disabled && !body.service {
-            people.push(Person {
-                id: user.id,
-                email: user.email,
-                first_name: body.first_name,
-                last_name: body.last_name,
-                administrator: body.administrator,
-                pending: body.pending,
-                created: Timestamp::from_micros(user.created_at),
-            });
-        }
-    }
-    Ok(people)
+    let users = users_of_account(reader, account_id).await?;
+    let people = users.into_iter().filter(|(user, body)| !user.disabled && !body.service);
+    let people = people.map(|(user, body)| Person {
+        id: user.id,
+        email: user.email,
+        first_name: body.first_name,
+        last_name: body.last_name,
+        administrator: body.administrator,
+        pending: body.pending,
+        created: Timestamp::from_micros(user.created_at),
+    });
+    Ok(people.collect())
 }

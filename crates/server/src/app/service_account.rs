@@ -12,7 +12,7 @@ use super::App;
 use super::account_entity;
 use super::audit::{self, Entry};
 use super::entity::{self, store_error};
-use super::people::UserBody;
+use super::people::{self, UserBody};
 use super::token::{self, NewTokenInput, Token};
 use super::work::{Mode, load_project};
 use crate::auth::Caller;
@@ -130,11 +130,7 @@ pub(crate) async fn delete(app: &App, caller: &Caller, id: &str, mode: Mode) -> 
     tx.delete_user(id).await.map_err(store_error)?;
     let entry = Entry::by(caller, "service_account.delete", subject(id));
     let entry = entry.with(json!({ "name": UserBody::read(&row)?.first_name }));
-    audit::append(&tx, vec![entry], app.now()).await?;
-    if mode == Mode::Commit {
-        tx.commit().await.map_err(store_error)?;
-    }
-    Ok(())
+    audit::conclude(tx, entry, app.now(), mode).await
 }
 
 /// Lists the tokens of a service account, those that are revoked included, the oldest first.
@@ -177,13 +173,8 @@ pub(crate) async fn revoke_token(
 
 /// The service accounts of an account, the oldest first.
 pub(super) async fn of_account(reader: &Reader, account_id: i64) -> Result<Vec<UserRow>> {
-    let mut accounts = Vec::new();
-    for row in token::of_account(reader, account_id).await? {
-        if UserBody::read(&row)?.service {
-            accounts.push(row);
-        }
-    }
-    Ok(accounts)
+    let users = people::users_of_account(reader, account_id).await?;
+    Ok(users.into_iter().filter(|(_, body)| body.service).map(|(user, _)| user).collect())
 }
 
 /// Loads a service account of an account, or says that it is not there.
@@ -195,11 +186,8 @@ async fn by_id(reader: &Reader, account_id: i64, id: &str) -> Result<UserRow> {
 }
 
 async fn view(reader: &Reader, row: UserRow) -> Result<ServiceAccount> {
-    let memberships = reader.memberships_of_user(&row.id).await.map_err(store_error)?;
-    let roles = memberships.iter();
-    let roles = roles.filter_map(|own| Some((own.project_id, Role::from_name(&own.role)?)));
     Ok(ServiceAccount {
-        roles: roles.collect(),
+        roles: people::given_roles(reader, &row.id).await?,
         name: UserBody::read(&row)?.first_name,
         id: row.id,
         disabled: row.disabled,
@@ -248,10 +236,7 @@ async fn close(
         roles.map(|(id, role)| json!({ "project_id": id, "role": role.name() })).collect();
     let entry = Entry::by(caller, action, subject(&account.id));
     let entry = entry.with(json!({ "name": account.name, "project_roles": roles }));
-    audit::append(&tx, vec![entry], app.now()).await?;
-    if mode == Mode::Commit {
-        tx.commit().await.map_err(store_error)?;
-    }
+    audit::conclude(tx, entry, app.now(), mode).await?;
     Ok(account)
 }
 

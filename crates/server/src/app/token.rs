@@ -16,8 +16,8 @@ use super::audit::{self, Entry};
 use super::entity::store_error;
 use super::people::{self, UserBody};
 use super::work::Mode;
+use crate::auth::Caller;
 use crate::auth::token::{NewToken, TokenKind};
-use crate::auth::{Caller, Credential};
 
 /// The longest name.
 const NAME_LENGTH: usize = 100;
@@ -197,32 +197,20 @@ fn read_expiry(value: &Value, now: Timestamp, violations: &mut Violations) -> Op
 
 /// Lists personal tokens: the caller's own, or with `everybody` those of the account, for administrators.
 pub(crate) async fn list(app: &App, caller: &Caller, everybody: bool) -> Result<Vec<Token>> {
-    if everybody {
+    let users: Vec<UserRow> = if everybody {
         caller.check_administrator()?;
-    }
+        let users = people::users_of_account(&app.store, caller.account_id).await?;
+        users.into_iter().map(|(user, _)| user).collect()
+    } else {
+        app.store.user(&caller.user_id).await.map_err(store_error)?.into_iter().collect()
+    };
     let mut tokens = Vec::new();
-    for user in of_account(&app.store, caller.account_id).await? {
-        if everybody || user.id == caller.user_id {
-            tokens.extend(of_user(app, &user).await?);
-        }
+    for user in users {
+        tokens.extend(of_user(app, &user).await?);
     }
     tokens
         .sort_by(|one, other| (one.created, &one.selector).cmp(&(other.created, &other.selector)));
     Ok(tokens)
-}
-
-/// The people and service accounts of an account.
-pub(super) async fn of_account(reader: &Reader, account_id: i64) -> Result<Vec<UserRow>> {
-    let mut users = reader.users().await.map_err(store_error)?;
-    let mut outcome = Ok(());
-    users.retain(|user| match UserBody::read(user) {
-        Ok(body) => body.account_id == account_id,
-        Err(error) => {
-            outcome = Err(error);
-            false
-        }
-    });
-    outcome.map(|()| users)
 }
 
 /// The tokens of somebody by which they themselves act; those of OAuth clients belong to their grants.
@@ -265,7 +253,8 @@ pub(crate) async fn create(
     mode: Mode,
 ) -> Result<(Token, String)> {
     let now = app.now();
-    check_maker(app, caller, now)?;
+    let reason = "Tokens are made by people: sign in to do it, or use `burgee tokens create`";
+    caller.check_maker(app.settings.tokens_make_tokens, now, reason)?;
     if !input.scope.is_within(&caller.scope) {
         return Err(Error::Refused {
             code: "scope_too_wide",
@@ -279,23 +268,8 @@ pub(crate) async fn create(
     let entry = entry.with(json!({
         "for": owner.id, "name": row.name, "scopes": input.scope.words(), "expires": input.expires,
     }));
-    audit::append(&tx, vec![entry], now).await?;
-    if mode == Mode::Commit {
-        tx.commit().await.map_err(store_error)?;
-    }
+    audit::conclude(tx, entry, now, mode).await?;
     Ok((view(app, &owner, row)?, plain))
-}
-
-/// Tokens are made by people who have just proved who they are. By tokens only where that is allowed: one that
-/// leaks must not become many.
-fn check_maker(app: &App, caller: &Caller, now: Timestamp) -> Result<()> {
-    match caller.credential {
-        Credential::Token(_) if !app.settings.tokens_make_tokens => Err(Error::Refused {
-            code: "session_required",
-            reason: "Tokens are made by people: sign in to do it, or use `burgee tokens create`",
-        }),
-        _ => caller.check_confirmed(now),
-    }
 }
 
 /// Whose token it is to be. Whom the caller may not make one for is refused before they are looked for, so that
@@ -387,11 +361,7 @@ pub(crate) async fn revoke(app: &App, caller: &Caller, selector: &str, mode: Mod
     take_back(&tx, &row, &caller.user_id, app.now()).await?;
     let entry = Entry::by(caller, "token.revoke", format!("token:{selector}"));
     let entry = entry.with(json!({ "of": row.user_id, "name": row.name }));
-    audit::append(&tx, vec![entry], app.now()).await?;
-    if mode == Mode::Commit {
-        tx.commit().await.map_err(store_error)?;
-    }
-    Ok(())
+    audit::conclude(tx, entry, app.now(), mode).await
 }
 
 /// Revokes a token, unless it is revoked already: then it is not there.

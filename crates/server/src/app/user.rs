@@ -9,14 +9,13 @@ use super::audit::{self, Entry};
 use super::entity::store_error;
 use super::letter;
 use super::one_time::{self, Purpose};
-use super::people::UserBody;
+use super::people::{self, UserBody};
 use super::session::{self, Begun, Place};
-use super::token;
 use super::work::Mode;
+use crate::auth::Caller;
 use crate::auth::limits::Attempt;
 use crate::auth::password;
 use crate::auth::token::TokenKind;
-use crate::auth::{Caller, Credential};
 
 /// How long a link works: 30 minutes.
 const LINK_MICROS: i64 = 30 * 60 * 1_000_000;
@@ -54,10 +53,9 @@ pub(crate) struct Link {
 pub(crate) async fn list(app: &App, caller: &Caller) -> Result<Vec<User>> {
     caller.check_administrator()?;
     let mut users = Vec::new();
-    for row in token::of_account(&app.store, caller.account_id).await? {
-        let user = view(&app.store, row).await?;
-        if !user.body.service {
-            users.push(user);
+    for (row, body) in people::users_of_account(&app.store, caller.account_id).await? {
+        if !body.service {
+            users.push(view(&app.store, row, body).await?);
         }
     }
     Ok(users)
@@ -66,16 +64,13 @@ pub(crate) async fn list(app: &App, caller: &Caller) -> Result<Vec<User>> {
 /// Loads somebody of the account, for administrators.
 pub(crate) async fn get(app: &App, caller: &Caller, id: &str) -> Result<User> {
     caller.check_administrator()?;
-    view(&app.store, of_account(&app.store, caller.account_id, id).await?).await
+    let (row, body) = of_account(&app.store, caller.account_id, id).await?;
+    view(&app.store, row, body).await
 }
 
-async fn view(reader: &Reader, row: UserRow) -> Result<User> {
-    let body = UserBody::read(&row)?;
-    let memberships = reader.memberships_of_user(&row.id).await.map_err(store_error)?;
-    let roles =
-        memberships.iter().filter_map(|own| Some((own.project_id, Role::from_name(&own.role)?)));
+async fn view(reader: &Reader, row: UserRow, body: UserBody) -> Result<User> {
     Ok(User {
-        roles: roles.collect(),
+        roles: people::given_roles(reader, &row.id).await?,
         has_password: reader.password(&row.id).await.map_err(store_error)?.is_some(),
         id: row.id,
         email: row.email,
@@ -85,11 +80,11 @@ async fn view(reader: &Reader, row: UserRow) -> Result<User> {
     })
 }
 
-async fn of_account(reader: &Reader, account_id: i64, id: &str) -> Result<UserRow> {
+async fn of_account(reader: &Reader, account_id: i64, id: &str) -> Result<(UserRow, UserBody)> {
     let missing = || Error::not_found("User", id);
     let row = reader.user(id).await.map_err(store_error)?.ok_or_else(missing)?;
     let body = UserBody::read(&row)?;
-    if body.account_id == account_id && !body.service { Ok(row) } else { Err(missing()) }
+    if body.account_id == account_id && !body.service { Ok((row, body)) } else { Err(missing()) }
 }
 
 /// Changes somebody by a partial body `{first_name?, last_name?, administrator?, disabled?}`. Who is disabled is out
@@ -107,8 +102,7 @@ pub(crate) async fn update(
     let tx = app.store.begin().await.map_err(store_error)?;
     // Two administrators must not demote each other at the same time.
     tx.lock_project(caller.account_id).await.map_err(store_error)?;
-    let before = of_account(&tx, caller.account_id, id).await?;
-    let old = UserBody::read(&before)?;
+    let (before, old) = of_account(&tx, caller.account_id, id).await?;
     let (body, disabled) = read_change(change, &old, before.disabled)?;
     let loses = old.administrator && !before.disabled && (!body.administrator || disabled);
     if loses && administrators(&tx, caller.account_id).await? < 2 {
@@ -131,7 +125,7 @@ pub(crate) async fn update(
         }));
         audit::append(&tx, vec![entry], now).await?;
     }
-    let user = view(&tx, after).await?;
+    let user = view(&tx, after, body).await?;
     if mode == Mode::Commit {
         tx.commit().await.map_err(store_error)?;
     }
@@ -174,12 +168,8 @@ fn read_change(change: &Value, old: &UserBody, disabled: bool) -> Result<(UserBo
 
 /// How many administrators an account has.
 pub(super) async fn administrators(reader: &Reader, account_id: i64) -> Result<usize> {
-    let mut count = 0;
-    for user in token::of_account(reader, account_id).await? {
-        let body = UserBody::read(&user)?;
-        count += usize::from(body.administrator && !user.disabled && !body.service);
-    }
-    Ok(count)
+    let people = people::of_account(reader, account_id).await?;
+    Ok(people.iter().filter(|own| own.administrator).count())
 }
 
 /// Takes somebody out of a project.
@@ -204,33 +194,22 @@ pub(crate) async fn remove_from_project(
     tx.delete_membership(user_id, project_id).await.map_err(store_error)?;
     let entry = Entry::by(caller, "membership.delete", format!("user:{user_id}"));
     let entry = entry.with(json!({ "project_id": project_id, "role": role.name() }));
-    audit::append(&tx, vec![entry], app.now()).await?;
-    if mode == Mode::Commit {
-        tx.commit().await.map_err(store_error)?;
-    }
-    Ok(())
+    audit::conclude(tx, entry, app.now(), mode).await
 }
 
 /// Makes a link by which somebody sets their first password, or a new one. Earlier links of theirs stop to work.
 pub(crate) async fn create_link(app: &App, caller: &Caller, id: &str, mode: Mode) -> Result<Link> {
     caller.check_administrator()?;
-    caller.check_confirmed(app.now())?;
-    if matches!(caller.credential, Credential::Token(_)) && !app.settings.tokens_make_tokens {
-        return Err(Error::Refused {
-            code: "session_required",
-            reason: "Links are made by people: sign in to do it, or use `burgee users link`",
-        });
-    }
+    let reason = "Links are made by people: sign in to do it, or use `burgee users link`";
+    caller.check_maker(app.settings.tokens_make_tokens, app.now(), reason)?;
     let tx = app.store.begin().await.map_err(store_error)?;
-    let user = of_account(&tx, caller.account_id, id).await?;
+    let (user, _) = of_account(&tx, caller.account_id, id).await?;
     let link = link(app, &tx, &user, &caller.user_id).await?;
     let entry = Entry::by(caller, "link.create", format!("user:{id}"));
-    audit::append(&tx, vec![entry.with(json!({ "kind": link.kind }))], app.now()).await?;
-    if mode == Mode::Commit {
-        tx.commit().await.map_err(store_error)?;
-        if letter::send(app, &user.email, &link).await {
-            return Ok(Link { sent_to: Some(user.email), ..link });
-        }
+    let entry = entry.with(json!({ "kind": link.kind }));
+    audit::conclude(tx, entry, app.now(), mode).await?;
+    if mode == Mode::Commit && letter::send(app, &user.email, &link).await {
+        return Ok(Link { sent_to: Some(user.email), ..link });
     }
     Ok(link)
 }

@@ -108,6 +108,26 @@ impl Caller {
         if self.administrator { Ok(()) } else { Err(Error::Forbidden) }
     }
 
+    /// Fails unless the caller may make what lets somebody in: people who have just proved who they are, and tokens
+    /// only where those may make tokens. One that leaks must not become many. `reason` says what to do instead.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Refused`].
+    pub(crate) fn check_maker(
+        &self,
+        tokens_make_tokens: bool,
+        now: Timestamp,
+        reason: &'static str,
+    ) -> Result<()> {
+        match self.credential {
+            Credential::Token(_) if !tokens_make_tokens => {
+                Err(Error::Refused { code: "session_required", reason })
+            }
+            _ => self.check_confirmed(now),
+        }
+    }
+
     /// Fails unless the caller has just proved who they are. Tokens are not asked: whoever made one has
     /// decided what it is good for.
     ///

@@ -1,29 +1,27 @@
 //! Registering clients: for the administrators of the account whose people they may ask.
 
-use burgee_domain::{ClientSecret, ClientSurroundings, Error, OAuthClient, Result, Timestamp};
+use burgee_domain::{ClientSecret, ClientSurroundings, OAuthClient, Result, Timestamp};
 use burgee_store::{Reader, Transaction};
 use serde_json::{Value, json};
 
 use super::grant;
 use crate::app::App;
-use crate::app::audit::{self, Entry};
+use crate::app::account_entity::{self, AccountEntity};
 use crate::app::entity::{self, Entity, store_error};
-use crate::app::people::UserBody;
-use crate::app::token;
+use crate::app::service_account;
 use crate::app::work::{ENTITY_IDS, Mode};
 use crate::auth::token::{NewToken, TokenKind};
-use crate::auth::{Caller, Credential, redirect};
+use crate::auth::{Caller, redirect};
 
-/// Lists the clients of the caller's account, the oldest first.
-pub(crate) async fn list(app: &App, caller: &Caller) -> Result<Vec<OAuthClient>> {
-    caller.check_administrator()?;
-    entity::of_parent(&app.store, caller.account_id).await
-}
-
-/// Loads a client of the caller's account.
-pub(crate) async fn get(app: &App, caller: &Caller, id: i64) -> Result<OAuthClient> {
-    caller.check_administrator()?;
-    by_id(&app.store, caller.account_id, id).await
+impl AccountEntity for OAuthClient {
+    fn told(&self) -> Value {
+        let secrets: Vec<&str> = self.secrets.iter().map(|own| own.selector.as_str()).collect();
+        json!({
+            "name": self.name, "type": self.kind(), "redirect_uris": self.redirect_uris,
+            "trusted": self.trusted, "service_user_id": self.service_user_id,
+            "legacy": self.legacy, "secrets": secrets,
+        })
+    }
 }
 
 /// Registers a client. One that can keep a secret gets its first one, which comes back this once.
@@ -49,7 +47,7 @@ pub(crate) async fn create(
         (client, None)
     };
     tx.insert_document(&client.to_document()?).await.map_err(store_error)?;
-    close(app, caller, tx, "oauth_client.create", &client, mode).await?;
+    account_entity::close(app, caller, tx, "create", &client, mode).await?;
     Ok((client, secret))
 }
 
@@ -78,12 +76,12 @@ pub(crate) async fn update(
         take_back_all(&tx, id, Some(service), app.now()).await?;
     }
     tx.update_document(&after.to_document()?, before.revision).await.map_err(store_error)?;
-    let action = match (before.disabled, after.disabled) {
-        (false, true) => "oauth_client.disable",
-        (true, false) => "oauth_client.enable",
-        _ => "oauth_client.update",
+    let done = match (before.disabled, after.disabled) {
+        (false, true) => "disable",
+        (true, false) => "enable",
+        _ => "update",
     };
-    close(app, caller, tx, action, &after, mode).await?;
+    account_entity::close(app, caller, tx, done, &after, mode).await?;
     Ok(after)
 }
 
@@ -98,7 +96,7 @@ pub(crate) async fn delete(
     let (tx, client) = open(app, caller, id, expected).await?;
     take_back_all(&tx, id, None, app.now()).await?;
     tx.delete_document(OAuthClient::KIND, id).await.map_err(store_error)?;
-    close(app, caller, tx, "oauth_client.delete", &client, mode).await
+    account_entity::close(app, caller, tx, "delete", &client, mode).await
 }
 
 /// Gives a client a second secret, which comes back this once. The first one works until it is revoked.
@@ -113,7 +111,7 @@ pub(crate) async fn add_secret(
     let (secret, plain) = new_secret(caller, app.now())?;
     let after = before.with_secret(secret.clone(), app.now())?;
     tx.update_document(&after.to_document()?, before.revision).await.map_err(store_error)?;
-    close(app, caller, tx, "oauth_client.add_secret", &after, mode).await?;
+    account_entity::close(app, caller, tx, "add_secret", &after, mode).await?;
     Ok((secret, plain))
 }
 
@@ -128,7 +126,7 @@ pub(crate) async fn revoke_secret(
     let (tx, before) = open(app, caller, id, None).await?;
     let after = before.without_secret(selector, app.now())?;
     tx.update_document(&after.to_document()?, before.revision).await.map_err(store_error)?;
-    close(app, caller, tx, "oauth_client.revoke_secret", &after, mode).await
+    account_entity::close(app, caller, tx, "revoke_secret", &after, mode).await
 }
 
 /// What becomes of a client, with what the domain has to be told to check it.
@@ -145,17 +143,11 @@ fn checked(
     })
 }
 
-/// Clients and their secrets are made by people who have just proved who they are. By tokens only where those may
-/// make tokens: one that leaks must not become something that lasts.
+/// Clients and their secrets are made by people, for administrators.
 fn check_maker(app: &App, caller: &Caller) -> Result<()> {
     caller.check_administrator()?;
-    match caller.credential {
-        Credential::Token(_) if !app.settings.tokens_make_tokens => Err(Error::Refused {
-            code: "session_required",
-            reason: "OAuth clients are made by people: sign in to do it",
-        }),
-        _ => caller.check_confirmed(app.now()),
-    }
+    let reason = "OAuth clients are made by people: sign in to do it";
+    caller.check_maker(app.settings.tokens_make_tokens, app.now(), reason)
 }
 
 /// Begins a change of a client of the caller's account.
@@ -168,39 +160,9 @@ async fn open(
     caller.check_administrator()?;
     caller.check_confirmed(app.now())?;
     let tx = super::begin(app, id).await?;
-    let client = by_id(&tx, caller.account_id, id).await?;
+    let client: OAuthClient = account_entity::by_id(&tx, caller.account_id, id).await?;
     entity::check_revision(&client, expected)?;
     Ok((tx, client))
-}
-
-/// Writes down what was done, and commits it.
-async fn close(
-    app: &App,
-    caller: &Caller,
-    tx: Transaction,
-    action: &'static str,
-    client: &OAuthClient,
-    mode: Mode,
-) -> Result<()> {
-    let secrets: Vec<&str> = client.secrets.iter().map(|own| own.selector.as_str()).collect();
-    let entry = Entry::by(caller, action, format!("oauth_client:{}", client.id));
-    let entry = entry.with(json!({
-        "name": client.name, "type": client.kind(), "redirect_uris": client.redirect_uris,
-        "trusted": client.trusted, "service_user_id": client.service_user_id,
-        "legacy": client.legacy, "secrets": secrets,
-    }));
-    audit::append(&tx, vec![entry], app.now()).await?;
-    match mode {
-        Mode::Commit => tx.commit().await.map_err(store_error),
-        Mode::DryRun => Ok(()),
-    }
-}
-
-/// A client of another account is not there.
-async fn by_id(reader: &Reader, account_id: i64, id: i64) -> Result<OAuthClient> {
-    let client = entity::by_id::<OAuthClient>(reader, id).await?;
-    let client = client.filter(|own| own.account_id == account_id);
-    client.ok_or_else(|| Error::not_found(OAuthClient::NAME, id))
 }
 
 /// Takes back what a client was allowed: all, or what one user has.
@@ -218,15 +180,10 @@ async fn take_back_all(
     Ok(())
 }
 
-/// The ids of the service accounts of an account.
+/// The ids of the service accounts of an account that are in use.
 async fn services(reader: &Reader, account_id: i64) -> Result<Vec<String>> {
-    let mut ids = Vec::new();
-    for user in token::of_account(reader, account_id).await? {
-        if UserBody::read(&user)?.service && !user.disabled {
-            ids.push(user.id);
-        }
-    }
-    Ok(ids)
+    let accounts = service_account::of_account(reader, account_id).await?;
+    Ok(accounts.into_iter().filter(|own| !own.disabled).map(|own| own.id).collect())
 }
 
 fn new_secret(caller: &Caller, now: Timestamp) -> Result<(ClientSecret, String)> {

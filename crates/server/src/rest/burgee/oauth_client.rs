@@ -11,6 +11,7 @@ use utoipa::ToSchema;
 
 use super::super::body::{NewOAuthClient, OAuthClientChange};
 use crate::app::App;
+use crate::app::account_entity;
 use crate::app::oauth::client;
 use crate::auth::Caller;
 use crate::error::Problem;
@@ -117,7 +118,7 @@ pub(crate) async fn list_oauth_clients(
     State(app): State<App>,
     caller: Caller,
 ) -> Result<Json<OAuthClientsView>, Problem> {
-    let clients = client::list(&app, &caller).await?;
+    let clients = account_entity::list::<OAuthClient>(&app, &caller).await?;
     let items = clients.into_iter().map(|own| OAuthClientView::new(own, None));
     Ok(Json(OAuthClientsView { items: items.collect() }))
 }
@@ -149,7 +150,7 @@ pub(crate) async fn fetch_oauth_client(
     caller: Caller,
     Path(id): Path<i64>,
 ) -> Result<Response, Problem> {
-    let own = client::get(&app, &caller, id).await?;
+    let own: OAuthClient = account_entity::get(&app, &caller, id).await?;
     Ok(tagged(own.revision, OAuthClientView::new(own, None)))
 }
 
