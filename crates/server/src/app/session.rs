@@ -111,15 +111,15 @@ pub(crate) async fn begin(
     means: &str,
 ) -> Result<Begun> {
     let now = app.now().as_micros();
-    let row = Row { created_at: now, expires_at: now + LIFE_MICROS };
-    let begun = insert(app, tx, user_id, place, row).await?;
+    let times = Times { created_at: now, expires_at: now + LIFE_MICROS };
+    let begun = insert(app, tx, user_id, place, times).await?;
     let entry = Entry::by(&begun.caller, "session.begin", subject(&begun.session.selector));
     audit::append(tx, vec![entry.with(json!({ "by": means }))], app.now()).await?;
     Ok(begun)
 }
 
 /// What a session that takes the place of another takes over from it.
-struct Row {
+struct Times {
     created_at: i64,
     expires_at: i64,
 }
@@ -129,7 +129,7 @@ async fn insert(
     tx: &Transaction,
     user_id: &str,
     place: &Place,
-    times: Row,
+    times: Times,
 ) -> Result<Begun> {
     let token = NewToken::generate(TokenKind::Session)?;
     let now = app.now();
@@ -228,7 +228,7 @@ pub(crate) async fn renew(
     if !ended {
         return Err(Error::AuthenticationFailed);
     }
-    let times = Row { created_at: old.created_at, expires_at: old.expires_at };
+    let times = Times { created_at: old.created_at, expires_at: old.expires_at };
     insert(app, tx, &caller.user_id, place, times).await
 }
 

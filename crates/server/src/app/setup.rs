@@ -83,13 +83,10 @@ pub async fn bootstrap(app: &App, email: &str, project_name: &str) -> Result<Boo
     let tx = begin(app).await?;
     check_empty(&tx).await?;
     let founder = Founder { email, account_name: project_name, project_name, means: "bootstrap" };
-    let founded = found(app, &tx, &founder).await?;
-    let owner = tx.user(&founded.caller.user_id).await.map_err(store_error)?;
-    let owner = owner.ok_or_else(|| Error::Internal("the founder is gone".to_owned()))?;
+    let (user, caller) = found(app, &tx, &founder).await?;
     let input = NewTokenInput::named("bootstrap")?;
-    let now = app.now();
-    let (_, plain) = token::add(&tx, &owner, &input, &owner.id, now).await?;
-    found_project(app, tx, founded, project_name, Some(plain)).await
+    let (_, plain) = token::add(&tx, &user, &input, &user.id, app.now()).await?;
+    found_project(app, tx, &caller, project_name, Some(plain)).await
 }
 
 /// Makes one more account with an administrator and a project. The administrator signs in by the link that comes
@@ -106,11 +103,9 @@ pub async fn create_account(
 ) -> Result<(Bootstrapped, String)> {
     let tx = begin(app).await?;
     let founder = Founder { email, account_name, project_name, means: "command" };
-    let founded = found(app, &tx, &founder).await?;
-    let user = tx.user(&founded.caller.user_id).await.map_err(store_error)?;
-    let user = user.ok_or_else(|| Error::Internal("the founder is gone".to_owned()))?;
+    let (user, caller) = found(app, &tx, &founder).await?;
     let link = user::link(app, &tx, &user, "").await?;
-    let made = found_project(app, tx, founded, project_name, None).await?;
+    let made = found_project(app, tx, &caller, project_name, None).await?;
     Ok((made, link.url))
 }
 
@@ -203,11 +198,10 @@ pub(crate) async fn set_up(
         project_name: person.project_name,
         means: "setup",
     };
-    let founded = found(app, &tx, &founder).await?;
-    let user_id = founded.caller.user_id.clone();
-    user::put_password(&tx, &user_id, hash, now).await?;
-    let begun = session::begin(app, &tx, &user_id, place, "setup").await?;
-    let made = found_project(app, tx, founded, person.project_name, None).await?;
+    let (user, caller) = found(app, &tx, &founder).await?;
+    user::put_password(&tx, &user.id, hash, now).await?;
+    let begun = session::begin(app, &tx, &user.id, place, "setup").await?;
+    let made = found_project(app, tx, &caller, person.project_name, None).await?;
     Ok((made, begun))
 }
 
@@ -235,13 +229,8 @@ struct Founder<'a> {
     means: &'a str,
 }
 
-/// An account with its first administrator.
-struct Founded {
-    caller: Caller,
-}
-
-/// Makes an account and its administrator.
-async fn found(app: &App, tx: &Transaction, founder: &Founder<'_>) -> Result<Founded> {
+/// Makes an account and its administrator, who then makes the rest.
+async fn found(app: &App, tx: &Transaction, founder: &Founder<'_>) -> Result<(UserRow, Caller)> {
     let now = app.now();
     let email = founder.email.trim().to_lowercase();
     let mut violations = Violations::default();
@@ -290,21 +279,20 @@ async fn found(app: &App, tx: &Transaction, founder: &Founder<'_>) -> Result<Fou
     let entry = Entry::by(&caller, "account.create", format!("account:{account_id}"));
     let entry = entry.with(json!({ "by": founder.means }));
     audit::append(tx, vec![entry], now).await?;
-    Ok(Founded { caller })
+    Ok((user, caller))
 }
 
 /// Makes the first project of an account and commits it all.
 async fn found_project(
     app: &App,
     tx: Transaction,
-    founded: Founded,
+    caller: &Caller,
     name: &str,
     token: Option<String>,
 ) -> Result<Bootstrapped> {
-    let caller = founded.caller;
     let project_id = project::next_id(&tx).await?;
     let new = Project::new(project_id, caller.account_id, name.trim(), app.now());
-    let mut work = Work::founding(app, &caller, new, tx, Mode::Commit);
+    let mut work = Work::founding(app, caller, new, tx, Mode::Commit);
     let environments = project::found(&mut work).await?;
     let answer = environments.into_iter().map(|(environment, sdk_key)| BootstrappedEnvironment {
         key: environment.key,
@@ -315,7 +303,7 @@ async fn found_project(
     work.commit().await?;
     Ok(Bootstrapped {
         account_id: caller.account_id,
-        user_id: caller.user_id,
+        user_id: caller.user_id.clone(),
         project_id,
         token,
         environments,
