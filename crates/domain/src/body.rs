@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::error::Violations;
+use crate::key::check_name;
 use crate::rule::ALL_TRAFFIC;
 
 /// A request body, or a part of one.
@@ -10,6 +11,14 @@ pub(crate) struct Body<'a> {
     document: &'a Value,
     pointer: &'a str,
     pub(crate) violations: &'a mut Violations,
+}
+
+/// Complains about members that must be there; of what is no object there is more to say, and it is said elsewhere.
+pub(crate) fn require(document: &Value, members: &[&str], violations: &mut Violations) {
+    for member in members {
+        let there = !document.is_object() || document.get(member).is_some_and(|own| !own.is_null());
+        violations.check(there, format!("/{member}"), "required", "is required");
+    }
 }
 
 impl<'a> Body<'a> {
@@ -63,6 +72,17 @@ impl<'a> Body<'a> {
             self.add(member, "required", "is required");
         }
         self.text(member).unwrap_or_default()
+    }
+
+    /// Takes over strings that are there, each at most as long as a name, and not empty.
+    pub(crate) fn take_names<const N: usize>(&mut self, settings: [(&str, &mut String); N]) {
+        for (member, setting) in settings {
+            if let Some(text) = self.text(member) {
+                let at = self.at(member);
+                check_name(self.violations, &at, text);
+                text.clone_into(setting);
+            }
+        }
     }
 
     /// A string where null means an empty one.

@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::body::Body;
+use crate::body::{Body, require};
 use crate::error::{Result, Violations};
-use crate::key::{check_length, check_name};
+use crate::key::check_length;
 use crate::role::Role;
 use crate::time::Timestamp;
 
@@ -136,10 +136,7 @@ impl IdentityProvider {
             revision: 1,
         };
         let mut violations = Violations::default();
-        for member in ["name", "issuer", "client_id"] {
-            let there = !body.is_object() || !body[member].is_null();
-            violations.check(there, format!("/{member}"), "required", "is required");
-        }
+        require(body, &["name", "issuer", "client_id"], &mut violations);
         provider.taken(body, context, violations)
     }
 
@@ -171,18 +168,12 @@ impl IdentityProvider {
     ) -> Result<Self> {
         let mut members = Body::new(body, "", &mut violations);
         members.only(&MEMBERS);
-        let texts = [
+        members.take_names([
             ("name", &mut self.name),
             ("issuer", &mut self.issuer),
             ("client_id", &mut self.client_id),
             ("group_claim", &mut self.group_claim),
-        ];
-        for (member, setting) in texts {
-            if let Some(text) = members.text(member) {
-                check_name(members.violations, &format!("/{member}"), text);
-                text.clone_into(setting);
-            }
-        }
+        ]);
         if members.value("issuer").is_some_and(Value::is_string)
             && let Err(message) = (context.check_issuer)(&self.issuer)
         {

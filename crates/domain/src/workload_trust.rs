@@ -3,9 +3,8 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use crate::body::Body;
+use crate::body::{Body, require};
 use crate::error::{Result, Violations};
-use crate::key::check_name;
 use crate::scope::Scope;
 use crate::time::Timestamp;
 
@@ -121,10 +120,11 @@ impl WorkloadTrust {
             revision: 1,
         };
         let mut violations = Violations::default();
-        for member in ["name", "issuer", "audience", "conditions", "service_account_id"] {
-            let there = !body.is_object() || !body[member].is_null();
-            violations.check(there, format!("/{member}"), "required", "is required");
-        }
+        require(
+            body,
+            &["name", "issuer", "audience", "conditions", "service_account_id"],
+            &mut violations,
+        );
         trust.taken(body, context, violations)
     }
 
@@ -150,18 +150,12 @@ impl WorkloadTrust {
     ) -> Result<Self> {
         let mut members = Body::new(body, "", &mut violations);
         members.only(&MEMBERS);
-        let texts = [
+        members.take_names([
             ("name", &mut self.name),
             ("issuer", &mut self.issuer),
             ("audience", &mut self.audience),
             ("service_account_id", &mut self.service_account_id),
-        ];
-        for (member, setting) in texts {
-            if let Some(text) = members.text(member) {
-                check_name(members.violations, &format!("/{member}"), text);
-                text.clone_into(setting);
-            }
-        }
+        ]);
         let given =
             |members: &Body<'_>, member| members.value(member).is_some_and(Value::is_string);
         if given(&members, "issuer")
