@@ -6,7 +6,7 @@ mod fetch;
 pub(crate) mod jwt;
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex as StdMutex, PoisonError};
+use std::sync::{Arc, Mutex as StdMutex, OnceLock, PoisonError};
 
 use burgee_domain::Timestamp;
 use serde_json::Value;
@@ -63,7 +63,9 @@ pub(crate) struct Metadata {
 
 /// The issuers that were asked lately.
 pub(crate) struct Issuers {
-    client: Result<Client, String>,
+    reach: Reach,
+    /// Made when it is first needed: it reads the machine's certificates, which most commands never use.
+    client: OnceLock<Result<Client, String>>,
     known: StdMutex<HashMap<String, Arc<Mutex<Known>>>>,
 }
 
@@ -83,7 +85,7 @@ impl std::fmt::Debug for Issuers {
 
 impl Issuers {
     pub(crate) fn new(reach: Reach) -> Self {
-        Self { client: Client::new(reach), known: StdMutex::default() }
+        Self { reach, client: OnceLock::new(), known: StdMutex::default() }
     }
 
     /// What an issuer says of itself.
@@ -191,7 +193,8 @@ impl Issuers {
     }
 
     fn client(&self) -> Result<&Client, Failure> {
-        self.client.as_ref().map_err(|why| Failure::Unreachable(why.clone()))
+        let client = self.client.get_or_init(|| Client::new(self.reach));
+        client.as_ref().map_err(|why| Failure::Unreachable(why.clone()))
     }
 
     fn known(&self, issuer: &str) -> Arc<Mutex<Known>> {
