@@ -4,30 +4,16 @@
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-root=$(cd "$here/../.." && pwd)
-burgee=${BURGEE_BIN:-$root/target/release/burgee}
+source "$here/../common.sh"
 venv=$here/.venv
 port=${PORT:-18651}
 
-if ! command -v python3 >/dev/null; then
-  echo "contract: skipped: python3 is missing" >&2
-  [[ -z ${CI:-} ]] && exit 0 || exit 1
-fi
-if ! cmp --silent "$here/requirements.txt" "$venv/installed.txt"; then
-  python3 -m venv --clear "$venv"
-  "$venv/bin/pip" install --quiet --disable-pip-version-check --no-deps --requirement "$here/requirements.txt"
-  cp "$here/requirements.txt" "$venv/installed.txt"
-fi
+has "the test" python3 || exit 0
+install_python "$here/requirements.txt" "$venv"
 
-mkdir -p "$root/target/contract"
-work=$(mktemp --directory "$root/target/contract/XXXXXX")
+make_work
 server=
-on_exit() {
-  local status=$?
-  [[ -z $server ]] || kill "$server"
-  if [[ $status -eq 0 ]]; then rm -r "$work"; else echo "failed; logs are in $work" >&2; fi
-}
-trap on_exit EXIT
+trap 'status=$?; [[ -z $server ]] || kill "$server"; leave_work "$status"' EXIT
 
 token=$("$burgee" bootstrap --data "$work/data" --email ada@example.com --project Shop --json |
   python3 -c 'import json, sys; print(json.load(sys.stdin)["token"])')

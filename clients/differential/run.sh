@@ -4,9 +4,8 @@
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-root=$(cd "$here/../.." && pwd)
+source "$here/../common.sh"
 venv=$here/../.venv
-burgee=${BURGEE_BIN:-$root/target/release/burgee}
 seed=${SEED:-20261124}
 decisions=${DECISIONS:-100000}
 
@@ -23,42 +22,14 @@ case "${1:-}" in
     exit 2
     ;;
 esac
-if [[ $with_burgee == yes && ! -x $burgee ]]; then
-  echo "no executable at $burgee: build it, or set BURGEE_BIN" >&2
-  exit 2
-fi
+[[ $with_burgee == no ]] || need_burgee
 
-for tool in python3 node npm; do
-  if ! command -v "$tool" >/dev/null; then
-    echo "differential: skipped: $tool is missing" >&2
-    [[ -z ${CI:-} ]] || exit 1
-    exit 0
-  fi
-done
+has "the test" python3 node npm || exit 0
+install_python "$here/requirements.txt" "$venv"
+install_node "$here"
 
-# A copy of what was installed tells whether the installation is up to date.
-if ! cmp --silent "$here/requirements.txt" "$venv/installed.txt"; then
-  python3 -m venv --clear "$venv"
-  "$venv/bin/pip" install --quiet --disable-pip-version-check --no-deps \
-    --requirement "$here/requirements.txt"
-  cp "$here/requirements.txt" "$venv/installed.txt"
-fi
-if ! cmp --silent "$here/package-lock.json" "$here/node_modules/installed.json"; then
-  npm --prefix "$here" ci --silent --no-audit --no-fund
-  cp "$here/package-lock.json" "$here/node_modules/installed.json"
-fi
-
-mkdir -p "$root/target/differential"
-work=$(mktemp --directory "$root/target/differential/XXXXXX")
-on_exit() {
-  local status=$?
-  if [[ $status -eq 0 ]]; then
-    rm -r "$work"
-  else
-    echo "failed with SEED=$seed DECISIONS=$decisions; everything is in $work" >&2
-  fi
-}
-trap on_exit EXIT
+make_work
+echo "differential: SEED=$seed DECISIONS=$decisions"
 
 python3 "$here/generate.py" --seed "$seed" --decisions "$decisions" --out "$work"
 datafiles=("$work"/*.datafile.json)

@@ -4,56 +4,18 @@
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-root=$(cd "$here/../.." && pwd)
+source "$here/../common.sh"
 venv=$here/../.venv
 # The same Python SDK as in the differential test, in the same virtual environment.
 requirements=$here/../differential/requirements.txt
-burgee=${BURGEE_BIN:-$root/target/release/burgee}
 
-if [[ ! -x $burgee ]]; then
-  echo "no executable at $burgee: build it, or set BURGEE_BIN" >&2
-  exit 2
-fi
-
-# has WHAT TOOL… tells whether an SDK, or the driver, can be set up; in CI it has to be.
-has() {
-  local what=$1 tool
-  shift
-  for tool; do
-    if ! command -v "$tool" >/dev/null; then
-      if [[ -n ${CI:-} ]]; then
-        echo "lifecycle: $tool is missing, which $what needs" >&2
-        exit 1
-      fi
-      echo "lifecycle: skipped $what: $tool is missing" >&2
-      return 1
-    fi
-  done
-}
+need_burgee
 
 # newer OUTPUT INPUT… tells whether an output is there, and newer than all inputs.
 newer() {
   local output=$1
   shift
   [[ -f $output && -z $(find "$@" -newer "$output" -print -quit) ]]
-}
-
-set_up_python() {
-  # A copy of what was installed tells whether the installation is up to date.
-  if ! cmp --silent "$requirements" "$venv/installed.txt"; then
-    python3 -m venv --clear "$venv"
-    "$venv/bin/pip" install --quiet --disable-pip-version-check --no-deps \
-      --requirement "$requirements"
-    cp "$requirements" "$venv/installed.txt"
-  fi
-}
-
-set_up_javascript() {
-  local folder=$here/javascript
-  if ! cmp --silent "$folder/package-lock.json" "$folder/node_modules/installed.json"; then
-    npm --prefix "$folder" ci --silent --no-audit --no-fund
-    cp "$folder/package-lock.json" "$folder/node_modules/installed.json"
-  fi
 }
 
 set_up_go() {
@@ -70,10 +32,10 @@ set_up_java() {
 }
 
 has "all SDKs" python3 || exit 0
-set_up_python
+install_python "$requirements" "$venv"
 sdks=(python)
 if has javascript node npm; then
-  set_up_javascript
+  install_node "$here/javascript"
   sdks+=(javascript)
 fi
 if has go go; then
@@ -85,16 +47,6 @@ if has java java javac mvn; then
   sdks+=(java)
 fi
 
-mkdir -p "$root/target/lifecycle"
-work=$(mktemp --directory "$root/target/lifecycle/XXXXXX")
-on_exit() {
-  local status=$?
-  if [[ $status -eq 0 ]]; then
-    rm -r "$work"
-  else
-    echo "failed; logs, data and datafile are in $work" >&2
-  fi
-}
-trap on_exit EXIT
+make_work
 
 python3 "$here/lifecycle.py" --burgee "$burgee" --work "$work" --sdks "${sdks[@]}" "$@"
