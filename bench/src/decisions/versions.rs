@@ -1,7 +1,7 @@
 //! The versions of the engines, from the lock file they were built with.
 
 /// The lock file.
-const LOCK: &str = include_str!("../Cargo.lock");
+const LOCK: &str = include_str!("../../Cargo.lock");
 
 /// The crates whose versions belong in a report.
 const ENGINES: [&str; 3] =

@@ -135,7 +135,11 @@ fn asks_for(conditions: &Value, name: &str) -> bool {
     }
 }
 
-fn read_conditions(members: &mut Body<'_>, attributes: &impl Fn(&str) -> bool) -> Option<Value> {
+/// Reads `conditions`, which are JSON in a string.
+pub(crate) fn read_conditions(
+    members: &mut Body<'_>,
+    attributes: &impl Fn(&str) -> bool,
+) -> Option<Value> {
     let value = members.value("conditions")?;
     let Some(text) = value.as_str() else {
         // The wording that clients know.

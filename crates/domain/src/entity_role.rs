@@ -312,6 +312,17 @@ impl Access {
         seen.then_some(role).ok_or_else(|| Error::not_found("Flag", &flag.key))
     }
 
+    /// The role on the environment, if it is there for the user.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotFound`].
+    pub fn see_environment(&self, environment: &Environment) -> Result<EntityRole> {
+        let role = self.on_environment(environment);
+        let seen = role.allows(Action::Read);
+        seen.then_some(role).ok_or_else(|| Error::not_found("Environment", &environment.key))
+    }
+
     /// The role on the flag, if the user may change it.
     ///
     /// # Errors
@@ -329,9 +340,8 @@ impl Access {
     /// [`Error::NotFound`].
     pub fn see_ruleset(&self, flag: &Flag, environment: &Environment) -> Result<EntityRole> {
         self.see_flag(flag)?;
-        let seen = self.on_environment(environment).allows(Action::Read);
-        seen.then(|| self.on_ruleset(flag, environment))
-            .ok_or_else(|| Error::not_found("Environment", &environment.key))
+        self.see_environment(environment)?;
+        Ok(self.on_ruleset(flag, environment))
     }
 
     /// Fails unless the user may make this change of a ruleset. In a restricted environment editors prepare;

@@ -30,6 +30,7 @@ pub mod patch;
 pub mod privacy;
 pub mod project;
 pub mod publish;
+pub mod question;
 pub mod report;
 pub mod role;
 pub mod rule;

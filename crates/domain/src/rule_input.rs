@@ -16,6 +16,9 @@ use crate::variation::Variation;
 const DISTRIBUTION_MODES: [&str; 2] = ["manual", "stats_accelerator"];
 const OUTCOMES: [&str; 3] = ["positive", "negative", "inconclusive"];
 
+/// The users that an allowlist may name, as the vendor has it: each SDK loads them all.
+const MOST_LISTED: usize = 50;
+
 /// A rule of a patched document, and what is needed to read it.
 pub(crate) struct RuleInput<'a, I> {
     pub(crate) pointer: &'a str,
@@ -326,6 +329,10 @@ impl<I: Ids> RuleInput<'_, I> {
                 })
                 .collect(),
         };
+        if listed.len() > MOST_LISTED {
+            let message = format!("at most {MOST_LISTED} users; there are {}", listed.len());
+            self.add("/allow_list", "too_many", message);
+        }
         rule.allow_list = IndexMap::new();
         for (user_id, key) in listed {
             match key.filter(|key| rule.variations.contains_key(key)) {

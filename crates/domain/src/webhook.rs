@@ -154,6 +154,12 @@ impl Webhook {
         Ok(next)
     }
 
+    /// The webhook with another secret.
+    #[must_use]
+    pub fn with_secret(&self, secret: String, now: Timestamp) -> Self {
+        Self { secret, revision: self.revision + 1, last_modified: now, ..self.clone() }
+    }
+
     /// Whether it wants to be told.
     pub fn wants(&self, event: &str) -> bool {
         self.active && self.events.iter().any(|own| own == event)

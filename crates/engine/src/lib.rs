@@ -30,7 +30,7 @@ mod version;
 pub use attributes::{AttributeValue, Attributes};
 pub use bucketing::{BUCKETS, bucket_of};
 pub use cmab::{Prediction, PredictionRequest};
-pub use condition::{ConditionTrace, Operator};
+pub use condition::{ConditionTrace, Operator, trace_conditions};
 pub use config::{
     ConfigAudience, ConfigFlag, ConfigRule, ConfigVariable, ConfigVariation, OptimizelyConfig,
 };

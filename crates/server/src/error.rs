@@ -60,6 +60,8 @@ pub(crate) struct ProblemDetail {
     title: String,
     /// The status code.
     status: u16,
+    /// A slug for programs.
+    code: &'static str,
     /// What is wrong.
     detail: String,
     /// Names this occurrence in the log.
@@ -197,24 +199,27 @@ fn with_headers(error: &Error, status: StatusCode, body: impl IntoResponse) -> R
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let Outside { status, title, detail, .. } = outside(&self.0);
-        problem(&self.0, status, title, detail)
+        problem(&self.0, outside(&self.0))
     }
 }
 
 impl IntoResponse for TitledProblem {
     fn into_response(self) -> Response {
-        let Outside { status, title, detail, .. } = outside(&self.error);
-        let own = matches!(self.error, Error::Invalid(_)).then(|| self.title.to_owned());
-        problem(&self.error, status, own.unwrap_or(title), detail)
+        let mut seen = outside(&self.error);
+        if matches!(self.error, Error::Invalid(_)) {
+            self.title.clone_into(&mut seen.title);
+        }
+        problem(&self.error, seen)
     }
 }
 
-fn problem(error: &Error, status: StatusCode, title: String, detail: String) -> Response {
+fn problem(error: &Error, seen: Outside) -> Response {
+    let Outside { status, code, title, detail } = seen;
     let body = ProblemDetail {
         kind: "about:blank",
         title,
         status: status.as_u16(),
+        code,
         detail,
         uuid: occurrence(error),
         violations: violations(error),
@@ -274,6 +279,7 @@ fn off_the_map(
         kind: "about:blank",
         title: title.to_owned(),
         status: status.as_u16(),
+        code,
         detail: message.to_owned(),
         uuid,
         violations,

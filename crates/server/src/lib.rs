@@ -8,6 +8,7 @@
 mod agent;
 mod app;
 mod auth;
+mod console;
 mod delivery;
 mod error;
 mod events;
@@ -49,6 +50,7 @@ pub use app::{App, Clock, Settings};
 pub use auth::seal::SecretKey;
 pub use burgee_domain::LegacyOAuth;
 pub use burgee_store::{Store, StoreError};
+pub use console::Console;
 pub use events::{EventHead, EventSink, NoSink, Visitors};
 pub use mail::Mail;
 pub use publish::{AccessToken, PublishedDatafile, Readers, Registry, SdkKey};
@@ -76,7 +78,7 @@ pub fn router(app: App) -> Router {
         )
         .merge(rest::oauth::router())
         .merge(pages::router())
-        .fallback(error::nothing_here)
+        .fallback(console::serve)
         .method_not_allowed_fallback(error::method_not_allowed)
         .layer(RequestBodyLimitLayer::new(LARGEST_BODY))
         .layer(CatchPanicLayer::new())

@@ -19,7 +19,7 @@ use crate::agent::{Agent, Config, Deliveries, within_instance};
 use crate::app::App;
 use crate::events::{EventSink, NoSink};
 use crate::listen::{self, Answerer, Manners};
-use crate::{follow, housekeeping, ingest, router, schedule, webhook};
+use crate::{delivery, follow, housekeeping, ingest, router, schedule, webhook};
 
 /// SDKs keep connections for longer than a proxy would between two polls.
 const HEAD_TIMEOUT: Duration = Duration::from_mins(1);
@@ -87,7 +87,7 @@ pub async fn serve_deciding(
         .await
         .map_err(std::io::Error::other)?;
     let manners = Manners { head_timeout: HEAD_TIMEOUT, connections, tls: None };
-    let front = Front { agent, router: router(app.clone()) };
+    let front = Front { agent, router: router(app.clone()), app: app.clone() };
     let stop = async {
         stop.await;
         ending.send_replace(true);
@@ -106,6 +106,7 @@ pub async fn serve_deciding(
 struct Front {
     agent: Arc<Agent>,
     router: Router,
+    app: App,
 }
 
 impl Answerer for Front {
@@ -113,6 +114,9 @@ impl Answerer for Front {
         if Agent::claims(request.uri().path()) {
             let (parts, body) = request.into_parts();
             return self.agent.answer(parts, body).await;
+        }
+        if let Some(reply) = delivery::answer_poll(&self.app, &request) {
+            return reply;
         }
         let mut request = request.map(Body::new);
         request.extensions_mut().insert(ConnectInfo(peer));

@@ -7,7 +7,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
-use burgee_server::{App, Decisions, LegacyOAuth, Mail, OutboundQueue, SecretKey, Settings};
+use burgee_server::{
+    App, Console, Decisions, LegacyOAuth, Mail, OutboundQueue, SecretKey, Settings,
+};
 use clap::Args;
 use ipnet::IpNet;
 use tokio::net::TcpListener;
@@ -82,6 +84,9 @@ pub(crate) struct Serve {
     /// Whom mail comes from: `Burgee <burgee@example.com>`.
     #[arg(long, env = "BURGEE_MAIL_FROM", value_name = "ADDRESS")]
     mail_from: Option<String>,
+    /// Serve the console from a folder instead of the one that is built in; for those who work on it.
+    #[arg(long, env = "BURGEE_CONSOLE_DIR", value_name = "DIR")]
+    console_dir: Option<PathBuf>,
 }
 
 /// Reads which OAuth clients may have old ways.
@@ -126,6 +131,10 @@ impl Serve {
                 },
             };
             let app = self.instance.open(settings).await?.with_events(self.instance.events()?);
+            let app = match self.console()? {
+                Some(console) => app.with_console(console),
+                None => app,
+            };
             app.load().await?;
             if let Some(link) = burgee_server::setup_link(&app).await? {
                 eprintln!("Set this instance up, within 30 minutes: {link}");
@@ -138,6 +147,18 @@ impl Serve {
 }
 
 impl Serve {
+    fn console(&self) -> anyhow::Result<Option<Console>> {
+        if let Some(folder) = &self.console_dir {
+            let console = Console::of_folder(folder);
+            return Ok(Some(console.with_context(|| format!("{}", folder.display()))?));
+        }
+        let console = Console::embedded();
+        if console.is_none() {
+            tracing::info!("this build has no console: it was made without Node");
+        }
+        Ok(console)
+    }
+
     async fn serve(&self, app: App, listener: TcpListener) -> anyhow::Result<()> {
         let file = self.agent_config.as_deref().unwrap_or(Path::new(""));
         let config = match &self.agent_config {

@@ -9,6 +9,8 @@ mod trace;
 
 use std::sync::Arc;
 
+use serde_json::Value;
+
 use crate::user::User;
 
 pub(crate) use compile::{Audiences, audience_tree, rule_tree};
@@ -51,6 +53,11 @@ pub(crate) struct NamedCondition {
     pub(crate) id: Box<str>,
     pub(crate) name: Box<str>,
     pub(crate) condition: Condition,
+}
+
+/// Evaluates conditions in the datafile's form, which need not be in any datafile, and says how they came out.
+pub fn trace_conditions(conditions: &Value, user: &User<'_>) -> ConditionTrace {
+    audience_tree(conditions).trace(user)
 }
 
 impl Condition {

@@ -97,7 +97,7 @@ pub(crate) async fn update(
 }
 
 /// The keys of the attributes that conditions may ask for.
-async fn attributes(reader: &Reader, project_id: i64) -> Result<HashSet<String>> {
+pub(super) async fn attributes(reader: &Reader, project_id: i64) -> Result<HashSet<String>> {
     let attributes: Vec<Attribute> = entity::all(reader, project_id).await?;
     Ok(attributes.into_iter().filter(|own| !own.archived).map(|own| own.key).collect())
 }

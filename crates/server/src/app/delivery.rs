@@ -111,6 +111,31 @@ pub(crate) async fn redeliver(
     Ok(row.into())
 }
 
+/// Sends a webhook a message that tells of nothing, so that somebody sees whether it arrives.
+pub(crate) async fn send_trial(
+    app: &App,
+    caller: &Caller,
+    webhook_id: i64,
+    mode: Mode,
+) -> Result<Delivery> {
+    let webhook = webhook::get(app, caller, webhook_id).await?;
+    if !webhook.active {
+        return Err(Error::conflict("The webhook is not active"));
+    }
+    let now = app.now();
+    let (event, body) = webhook::trial(&webhook, now)?;
+    let (sequence, start) = webhook::DELIVERY_IDS;
+    let tx = app.store.begin().await.map_err(store_error)?;
+    let id = tx.next_ids(sequence, start, 1).await.map_err(store_error)?;
+    let row = DeliveryRow::new(id, webhook.id, event, body, now.as_micros());
+    tx.enqueue_delivery(&row).await.map_err(store_error)?;
+    if mode == Mode::Commit {
+        tx.commit().await.map_err(store_error)?;
+        app.outbox.notify_one();
+    }
+    Ok(row.into())
+}
+
 /// Takes messages that are due, so that nobody else sends them. Those whose webhook is gone are settled.
 pub(crate) async fn claim(app: &App, most: usize) -> Result<Vec<Message>> {
     let now = app.now().as_micros();

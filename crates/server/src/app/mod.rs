@@ -15,14 +15,17 @@ pub(crate) mod entity;
 pub(crate) mod environment;
 pub(crate) mod event;
 pub(crate) mod experiment;
+pub(crate) mod explain;
 pub(crate) mod flag;
 pub(crate) mod flag_filter;
 pub(crate) mod flag_part;
 pub(crate) mod group;
+pub(crate) mod health;
 pub(crate) mod history;
 pub(crate) mod holdout;
 pub(crate) mod identity_provider;
 pub(crate) mod letter;
+pub(crate) mod live;
 pub(crate) mod lookup;
 pub(crate) mod oauth;
 pub(crate) mod one_time;
@@ -62,11 +65,13 @@ use burgee_store::Store;
 use ipnet::IpNet;
 use tokio::sync::{Notify, Semaphore, watch};
 
+use self::live::Live;
 use self::pending::Pending;
 use self::state::States;
 use crate::auth::limits::Limits;
 use crate::auth::password::Passwords;
 use crate::auth::seal::{Seal, SecretKey};
+use crate::console::Console;
 use crate::ingest::Ingest;
 use crate::mail::Mail;
 use crate::middleware::idempotency::KeysUnderWay;
@@ -120,6 +125,8 @@ pub struct App {
     pub(crate) states: Arc<States>,
     /// The time.
     pub(crate) clock: Clock,
+    /// When this node started.
+    pub(crate) started: Timestamp,
     /// The settings.
     pub(crate) settings: Arc<Settings>,
     /// Which repeatable requests are under way.
@@ -146,6 +153,10 @@ pub struct App {
     pub(crate) seal: Arc<Seal>,
     /// Where events go, if this node takes any.
     pub(crate) ingest: Option<Arc<Ingest>>,
+    /// What is happening, for whoever watches.
+    pub(crate) live: Arc<Live>,
+    /// What people use in the browser, if this build has it.
+    pub(crate) console: Option<Arc<Console>>,
 }
 
 impl App {
@@ -156,6 +167,7 @@ impl App {
             store,
             registry: Arc::new(Registry::new(Arc::clone(&clock))),
             states: Arc::default(),
+            started: clock(),
             clock,
             issuers: Arc::new(Issuers::new(Reach::new(settings.issuers_allow_private))),
             seal: Arc::new(Seal::new(settings.secret_key.clone())),
@@ -170,7 +182,15 @@ impl App {
             streams: Arc::new(Semaphore::new(MOST_STREAMS)),
             ending: watch::Sender::new(false),
             ingest: None,
+            live: Arc::default(),
+            console: None,
         }
+    }
+
+    /// Has browsers be served a console.
+    #[must_use]
+    pub fn with_console(self, console: Console) -> Self {
+        Self { console: Some(Arc::new(console)), ..self }
     }
 
     /// The time.

@@ -110,7 +110,11 @@ async fn finish(mut work: Work<'_>, environment: &Environment, before: &[LiveKey
     work.commit().await
 }
 
-async fn live(reader: &Reader, environment_id: i64, now: Timestamp) -> Result<Vec<LiveKey>> {
+pub(super) async fn live(
+    reader: &Reader,
+    environment_id: i64,
+    now: Timestamp,
+) -> Result<Vec<LiveKey>> {
     let rows = reader.sdk_keys_of_environment(environment_id).await.map_err(store_error)?;
     let keys = rows.into_iter().map(|row| LiveKey {
         key: row.key,

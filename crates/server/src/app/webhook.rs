@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use burgee_domain::flag::Ids;
-use burgee_domain::{Action, DATAFILE_UPDATED, Environment, Error, Result, Webhook};
+use burgee_domain::{Action, DATAFILE_UPDATED, Environment, Error, Result, Timestamp, Webhook};
 use burgee_store::{ChangeRow, DeliveryRow, Transaction};
 use rand::TryRng;
 use serde::Serialize;
@@ -23,7 +23,9 @@ use crate::webhook::address;
 /// More webhooks than this are not being told but flooded.
 const MOST_WEBHOOKS: usize = 100;
 const SECRET_BYTES: usize = 32;
-const DELIVERY_IDS: (&str, i64) = ("delivery", 1);
+/// The event of a message that tells of nothing.
+const TRIAL: &str = "webhook.test";
+pub(super) const DELIVERY_IDS: (&str, i64) = ("delivery", 1);
 
 /// Lists the webhooks of a project, the oldest first. Their addresses may be secrets: who may not manage the
 /// project does not see them.
@@ -73,6 +75,22 @@ pub(crate) async fn update(
     let (mut work, before) =
         Work::begin_on::<Webhook>(app, caller, id, Action::Manage, expected, mode).await?;
     let after = before.updated(body, &check_url(&app.settings), work.now)?;
+    work.update(&before, &after).await?;
+    work.commit().await?;
+    Ok(after)
+}
+
+/// Gives a webhook another secret; what is sent from now on is signed with it.
+pub(crate) async fn renew_secret(
+    app: &App,
+    caller: &Caller,
+    id: i64,
+    expected: Option<i64>,
+    mode: Mode,
+) -> Result<Webhook> {
+    let (mut work, before) =
+        Work::begin_on::<Webhook>(app, caller, id, Action::Manage, expected, mode).await?;
+    let after = before.with_secret(secret()?, work.now);
     work.update(&before, &after).await?;
     work.commit().await?;
     Ok(after)
@@ -162,11 +180,18 @@ pub(super) async fn tell(
 }
 
 fn message<T: Serialize>(author: &Author<'_>, event: &str, data: T) -> Result<(String, String)> {
-    let timestamp = author.now.as_seconds();
-    let envelope = Envelope { project_id: author.project_id, timestamp, event, data };
-    let body =
-        serde_json::to_string(&envelope).map_err(|error| Error::Internal(error.to_string()))?;
-    Ok((event.to_owned(), body))
+    Ok((event.to_owned(), written(author.project_id, event, data, author.now)?))
+}
+
+fn written<T: Serialize>(project_id: i64, event: &str, data: T, now: Timestamp) -> Result<String> {
+    let envelope = Envelope { project_id, timestamp: now.as_seconds(), event, data };
+    serde_json::to_string(&envelope).map_err(|error| Error::Internal(error.to_string()))
+}
+
+/// A message by which somebody sees whether a webhook arrives.
+pub(super) fn trial(webhook: &Webhook, now: Timestamp) -> Result<(&'static str, String)> {
+    let data = json!({ "webhook_id": webhook.id.to_string(), "name": webhook.name });
+    Ok((TRIAL, written(webhook.project_id, TRIAL, data, now)?))
 }
 
 /// One message tells all that happened of a kind.

@@ -85,6 +85,7 @@ const TABLE: &[(Requirement, &[&str])] = &[
             "delete_team",
             "delete_workload_trust",
             "fetch_bucketing_history",
+            "fetch_health",
             "fetch_identity_provider",
             "fetch_oauth_client",
             "fetch_plan",
@@ -144,6 +145,8 @@ const TABLE: &[(Requirement, &[&str])] = &[
     (
         READ,
         &[
+            "explain_decisions",
+            "fetch_activity",
             "fetch_attribute",
             "fetch_audience",
             "fetch_entity_permissions",
@@ -182,6 +185,8 @@ const TABLE: &[(Requirement, &[&str])] = &[
             "list_variable_definitions",
             "list_variations",
             "search",
+            "try_conditions",
+            "watch",
         ],
     ),
     (
@@ -252,9 +257,11 @@ const TABLE: &[(Requirement, &[&str])] = &[
             "list_webhooks",
             "redeliver",
             "remove_collaborator",
+            "renew_webhook_secret",
             "revoke_access_token",
             "revoke_access_tokens",
             "rotate_sdk_key",
+            "test_webhook",
             "update_environment",
             "update_project",
             "update_webhook",
@@ -337,6 +344,8 @@ impl Requirement {
         let power = match self {
             Anyone => return Ok(()),
             Results => Power::Results,
+            // A question may have a body.
+            Project(Action::Read) => Power::Read,
             _ if method.is_safe() => Power::Read,
             _ => Power::All,
         };

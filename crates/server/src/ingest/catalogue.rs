@@ -4,9 +4,10 @@ use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use burgee_domain::{Result, Timestamp};
-use burgee_events::{Catalogue, Counters};
+use burgee_events::{Accepted, Catalogue, Counters};
 
 use crate::app::App;
+use crate::app::live::environments_of_rules;
 use crate::app::state::ProjectState;
 
 /// What was true so long ago is asked for again; a batch that names something unknown asks at once.
@@ -23,6 +24,8 @@ pub(crate) struct Catalogues {
 struct Kept {
     read: Timestamp,
     catalogue: Arc<Catalogue>,
+    /// The environments of rules, by experiment id.
+    environments: Arc<HashMap<String, i64>>,
     counters: Counters,
 }
 
@@ -51,9 +54,17 @@ impl Catalogues {
             return Ok(Some((catalogue, true)));
         }
         let counters = kept.get(&project_id).map(|kept| kept.counters).unwrap_or_default();
-        let entry = Kept { read: now, catalogue: Arc::clone(&catalogue), counters };
+        let environments = Arc::new(environments_of_rules(&state));
+        let catalogue_kept = Arc::clone(&catalogue);
+        let entry = Kept { read: now, catalogue: catalogue_kept, environments, counters };
         kept.insert(project_id, entry);
         Ok(Some((catalogue, true)))
+    }
+
+    /// Shows rows that were taken to whoever watches.
+    pub(crate) fn show(&self, app: &App, project_id: i64, rows: &Accepted) {
+        let environments = self.lock().get(&project_id).map(|own| Arc::clone(&own.environments));
+        app.live.saw(project_id, rows, &environments.unwrap_or_default(), app.now());
     }
 
     pub(crate) fn count(&self, project_id: i64, counters: Counters) {

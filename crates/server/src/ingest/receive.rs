@@ -84,6 +84,8 @@ async fn receive(app: &App, headers: &HeaderMap, body: &[u8]) -> Result<(), Refu
         named.parse().map_err(|_| Refusal::Malformed(format!("project_id: {named:?} is no id")))?;
     let accepted = check(app, ingest, project_id, &batch, &origin(app, headers)).await?;
     if accepted.rows() > 0 {
+        // Before it is durable: to keep it until then would cost every batch a copy.
+        ingest.catalogues.show(app, project_id, &accepted);
         append(ingest, accepted).await?;
     }
     Ok(())

@@ -44,6 +44,9 @@ pub(super) async fn show_setup(
     if let Err(error) = check_setup(&app).await {
         return Page::failure(&error).into_response();
     }
+    if let Some(console) = &app.console {
+        return console.page();
+    }
     let link = query.first("link").unwrap_or_default();
     let entered = ["", "", "My project"];
     setup_page(&app, &headers, link, entered, None).into_response()
@@ -104,6 +107,9 @@ pub(super) async fn show_password(
     headers: HeaderMap,
     query: Query,
 ) -> Response {
+    if let Some(console) = &app.console {
+        return console.page();
+    }
     let link = query.first("link").unwrap_or_default();
     match user::check_link(&app, link, &place).await {
         Ok((_, email)) => password_page(&app, &headers, link, &email, None).into_response(),

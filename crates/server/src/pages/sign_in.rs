@@ -34,6 +34,10 @@ pub(super) async fn show(
     query: Query,
 ) -> Response {
     let next = local(query.first("next").unwrap_or(HOME)).to_owned();
+    // What leads to an app's request goes on without scripts, as that page does.
+    if let Some(console) = app.console.as_ref().filter(|_| !next.starts_with(AUTHORIZE)) {
+        return console.page();
+    }
     let known = match signed_in(&app, &headers, &place).await {
         Ok(known) => known.map(|(caller, _)| caller.email),
         Err(error) => return Page::failure(&error).into_response(),

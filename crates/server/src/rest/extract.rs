@@ -75,6 +75,24 @@ impl FromRequestParts<App> for Known {
     }
 }
 
+/// A request that goes on for so long that what it came with may end meanwhile.
+pub(crate) struct Lasting(Parts);
+
+impl FromRequestParts<App> for Lasting {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Self::Rejection> {
+        Ok(Self(parts.clone()))
+    }
+}
+
+impl Lasting {
+    /// Who asks, if they still may: none once the credential has ended.
+    pub(crate) async fn caller(&self, app: &App) -> Option<Caller> {
+        identify(&self.0, app).await.ok()
+    }
+}
+
 impl FromRequestParts<App> for Caller {
     type Rejection = Refusal;
 

@@ -11,6 +11,7 @@
 mod support;
 
 mod audit;
+mod console;
 mod contract;
 mod examples;
 mod flags_rest;

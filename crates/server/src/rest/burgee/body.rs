@@ -156,3 +156,27 @@ pub(super) struct Forgotten {
     #[schema(example = "ada@example.com")]
     email: String,
 }
+
+/// A user, and what is asked of them.
+#[derive(ToSchema)]
+pub(super) struct UserQuestion {
+    #[schema(example = "user_42", min_length = 1, max_length = 1024)]
+    user_id: String,
+    /// What is known of the user.
+    #[schema(value_type = Option<Object>)]
+    attributes: Option<serde_json::Value>,
+    /// The real-time segments that the user is in.
+    qualified_segments: Option<Vec<String>>,
+    /// Which flags; all where there are none.
+    flag_keys: Option<Vec<String>>,
+}
+
+/// Conditions, and a user to try them on.
+#[derive(ToSchema)]
+pub(super) struct ConditionTrial {
+    /// JSON in a string, as in an audience.
+    conditions: String,
+    /// What is known of the user.
+    #[schema(value_type = Option<Object>)]
+    attributes: Option<serde_json::Value>,
+}

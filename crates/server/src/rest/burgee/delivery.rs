@@ -3,6 +3,8 @@
 use axum::Json;
 use axum::extract::{OriginalUri, State};
 use axum::http::StatusCode;
+use axum::http::header::CACHE_CONTROL;
+use axum::response::IntoResponse;
 use burgee_domain::Timestamp;
 use serde::Serialize;
 use serde_json::Value;
@@ -10,9 +12,10 @@ use utoipa::ToSchema;
 
 use crate::app::App;
 use crate::app::delivery::{self, Delivery};
+use crate::app::webhook;
 use crate::auth::Caller;
 use crate::error::Problem;
-use crate::rest::extract::Path;
+use crate::rest::extract::{IfMatch, Path};
 use crate::rest::mode;
 use crate::rest::paging::{Page, Paging, link_path};
 use crate::rest::query::Query;
@@ -101,4 +104,43 @@ pub(crate) async fn redeliver(
 ) -> Result<(StatusCode, Json<DeliveryView>), Problem> {
     let own = delivery::redeliver(&app, &caller, id, delivery_id, mode(&query)?).await?;
     Ok((StatusCode::ACCEPTED, Json(own.into())))
+}
+
+/// Sends a webhook a message that tells of nothing, `webhook.test`: whether it arrives shows in the deliveries.
+#[utoipa::path(post, path = "/burgee/v1/webhooks/{webhook_id}/test", tag = "webhooks",
+    params(("webhook_id" = i64, Path), ("dry_run" = Option<bool>, Query)),
+    responses((status = 202, body = DeliveryView)))]
+pub(crate) async fn test_webhook(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<i64>,
+    query: Query,
+) -> Result<(StatusCode, Json<DeliveryView>), Problem> {
+    let own = delivery::send_trial(&app, &caller, id, mode(&query)?).await?;
+    Ok((StatusCode::ACCEPTED, Json(own.into())))
+}
+
+/// The secret of a webhook.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct WebhookSecretView {
+    webhook_id: String,
+    /// Signs the messages from now on: shown this once.
+    secret: String,
+}
+
+/// Gives a webhook another secret, which signs what is sent from now on. It is shown this once.
+#[utoipa::path(post, path = "/burgee/v1/webhooks/{webhook_id}/secret", tag = "webhooks",
+    params(("webhook_id" = i64, Path), ("If-Match" = Option<String>, Header), ("dry_run" = Option<bool>, Query)),
+    responses((status = 201, body = WebhookSecretView)))]
+pub(crate) async fn renew_webhook_secret(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<i64>,
+    IfMatch(expected): IfMatch,
+    query: Query,
+) -> Result<impl IntoResponse, Problem> {
+    let own = webhook::renew_secret(&app, &caller, id, expected, mode(&query)?).await?;
+    let view = WebhookSecretView { webhook_id: own.id.to_string(), secret: own.secret };
+    // Nor must the secret be kept to answer a repetition.
+    Ok((StatusCode::CREATED, [(CACHE_CONTROL, "no-store")], Json(view)))
 }

@@ -5,7 +5,10 @@ mod access_token;
 mod audit;
 mod body;
 mod delivery;
+mod explain;
+mod health;
 mod identity_provider;
+mod live;
 mod oauth_authorization;
 mod oauth_client;
 mod permission;
@@ -38,6 +41,13 @@ pub(super) fn router() -> OpenApiRouter<App> {
         .routes(routes!(access_token::revoke_access_token))
         .routes(routes!(delivery::list_deliveries))
         .routes(routes!(delivery::redeliver))
+        .routes(routes!(delivery::test_webhook))
+        .routes(routes!(delivery::renew_webhook_secret))
+        .routes(routes!(health::fetch_health))
+        .routes(routes!(explain::explain_decisions))
+        .routes(routes!(live::watch))
+        .routes(routes!(live::fetch_activity))
+        .routes(routes!(explain::try_conditions))
         .routes(routes!(setup::fetch_setup, setup::set_up))
         .routes(routes!(session::sign_in, session::fetch_session, session::sign_out))
         .routes(routes!(session::confirm_session))
