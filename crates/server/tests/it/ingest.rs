@@ -108,7 +108,7 @@ fn plan(app: &TestApp, (experiment, variation, event): &(String, String, String)
         project: app.project_id.to_string(),
         experiment: experiment.clone(),
         variations: vec![variation.clone()],
-        metrics: vec![Metric { numerator: revenue, denominator: Denominator::Visitors, cap: None }],
+        metrics: vec![Metric { numerator: revenue, denominator: Denominator::Visitors, cap: None, window: None }],
         end: i64::MAX,
         ..Plan::default()
     }
