@@ -36,6 +36,7 @@ pub(crate) mod provider_person;
 pub(crate) mod provider_sign_in;
 pub(crate) mod publish;
 pub(crate) mod report;
+pub(crate) mod results;
 pub(crate) mod rule;
 pub(crate) mod ruleset;
 pub(crate) mod schedule;
