@@ -45,6 +45,8 @@ pub(crate) struct ArmShown {
     pub(crate) variance: Option<f64>,
     /// What visitors' totals were capped at.
     pub(crate) cap: Option<f64>,
+    /// Whether each visitor has nothing or one.
+    pub(crate) is_rate: bool,
     /// The estimate that is compared: stratified over epochs and adjusted by a covariate where there is one.
     pub(crate) estimate: Result<Arm, CannotSay>,
 }
@@ -141,6 +143,7 @@ fn shown(totals: &[MetricTotals], estimate: Result<Arm, CannotSay>) -> ArmShown 
         samples,
         variance: plain.map(|arm| arm.variance * (samples / real(arm.units))),
         cap: totals.iter().find_map(|own| own.cap),
+        is_rate: matches!(sample, Some(Sample::Proportion(_))),
         estimate,
     }
 }
@@ -186,6 +189,6 @@ fn split(folded: &Folded, subject: &Subject) -> Option<Split> {
 }
 
 #[expect(clippy::cast_precision_loss, reason = "fewer visitors than a float tells apart")]
-pub(super) fn real(count: u64) -> f64 {
+pub(crate) fn real(count: u64) -> f64 {
     count as f64
 }
