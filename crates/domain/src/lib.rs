@@ -71,7 +71,7 @@ pub use project::{Project, project_id_of};
 pub use publish::{Published, build_datafile};
 pub use report::Report;
 pub use role::{Action, Role};
-pub use rule::{EnvironmentRule, Rule, RuleType, Status};
+pub use rule::{ALL_TRAFFIC, EnvironmentRule, Rule, RuleType, Status};
 pub use ruleset::{Ruleset, Surroundings};
 pub use schedule::{Schedule, ScheduleStatus};
 pub use scope::{Power, Scope};

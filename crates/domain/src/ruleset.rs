@@ -143,6 +143,41 @@ impl Ruleset {
         changed
     }
 
+    /// Divides the traffic of a rule anew: basis points by the id of the flag's variation. Says whether that changed
+    /// anything; shares that do not sum to all traffic change nothing.
+    pub fn reweigh(&mut self, rule_key: &str, weights: &[(i64, u32)], now: Timestamp) -> bool {
+        let Some(rule) = self.rules.get_mut(rule_key).filter(|rule| rule.conclusion.is_none())
+        else {
+            return false;
+        };
+        let mut variations = rule.variations.clone();
+        for entry in variations.values_mut() {
+            let own = weights.iter().find(|(id, _)| *id == entry.variation_id);
+            entry.percentage_included = own.map_or(entry.percentage_included, |(_, share)| *share);
+        }
+        let total: u32 = variations.values().map(|entry| entry.percentage_included).sum();
+        if total != ALL_TRAFFIC || variations == rule.variations {
+            return false;
+        }
+        rule.variations = variations;
+        rule.revision += 1;
+        rule.updated_time = now;
+        self.touch(now);
+        true
+    }
+
+    /// Pauses a rule that is on; says whether it was.
+    pub fn pause(&mut self, rule_key: &str, now: Timestamp) -> bool {
+        let Some(rule) = self.rules.get_mut(rule_key).filter(|rule| rule.enabled) else {
+            return false;
+        };
+        rule.enabled = false;
+        rule.revision += 1;
+        rule.updated_time = now;
+        self.touch(now);
+        true
+    }
+
     /// Takes back what rules say of a report that is deleted; says whether any did.
     pub fn forget_report(&mut self, report_key: &str, now: Timestamp) -> bool {
         let own = |rule: &&mut Rule| rule.report_key.as_deref() == Some(report_key);

@@ -65,7 +65,12 @@ fn plan() -> Plan {
         project: "4001".to_owned(),
         experiment: "9300000007".to_owned(),
         variations: vec!["94000000070".to_owned(), "94000000071".to_owned()],
-        metrics: vec![Metric { numerator, denominator: Denominator::Visitors, cap: None }],
+        metrics: vec![Metric {
+            numerator,
+            denominator: Denominator::Visitors,
+            cap: None,
+            window: None,
+        }],
         end: i64::MAX,
         ..Plan::default()
     }

@@ -41,13 +41,15 @@ impl FileLog {
     pub fn retain_from(&self, project: &str, first: Day) -> Result<u64, Error> {
         // What is still in the inbox would come back otherwise.
         self.hand_over()?;
-        self.change(|manifest| {
+        let removed = self.change(|manifest| {
             let old = |file: &SegmentFile| file.project == project && file.day < first;
             let rows = manifest.segments.iter().filter(|file| old(file)).map(|file| file.rows);
             let removed = rows.sum();
             manifest.segments.retain(|file| !old(file));
             Ok(removed)
-        })
+        })?;
+        self.note_change(project);
+        Ok(removed)
     }
 
     /// Removes all rows of a visitor of a project. Returns how many.
@@ -65,6 +67,7 @@ impl FileLog {
                 Kind::Decisions => self.forget::<Decision>(manifest, this, visitor_id),
                 Kind::Events => self.forget::<Conversion>(manifest, this, visitor_id),
             })?;
+            self.note_change(project);
         }
         Ok(erased)
     }

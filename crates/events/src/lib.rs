@@ -28,7 +28,8 @@ pub use batch::{Batch, Malformed, parse};
 pub use day::Day;
 pub use error::Error;
 pub use fold::{
-    Amount, Cell, Denominator, Folded, Measure, Metric, MetricTotals, Plan, Segment, Source,
+    Amount, Cell, Denominator, Filter, Folded, Matching, Measure, Metric, MetricTotals, Operator,
+    Plan, Property, Segment, Source,
 };
 pub use hash::visitor_hash;
 pub use inbox::Inbox;

@@ -1,6 +1,6 @@
 //! The log on one machine: inbox, segments and manifest in a folder.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -28,6 +28,17 @@ pub trait EventLog: Send + Sync {
     ///
     /// A file cannot be read.
     fn fold(&self, plan: &Plan) -> Result<Folded, Error>;
+
+    /// Computes the same sums as they were at each of some ends, in one pass over the rows.
+    ///
+    /// # Errors
+    ///
+    /// A file cannot be read.
+    fn series(&self, plan: &Plan, ends: &[i64]) -> Result<Vec<Folded>, Error>;
+
+    /// Changes whenever rows of a project come or go: as long as it is the same, so are all sums. It starts anew with the
+    /// process.
+    fn version(&self, project: &str) -> u64;
 }
 
 /// How a log behaves.
@@ -63,6 +74,18 @@ pub struct FileLog {
 pub(crate) struct State {
     pub(crate) manifest: Arc<Manifest>,
     pending: BTreeMap<u64, Vec<Arc<Accepted>>>,
+    /// By project, how often its rows have changed.
+    versions: HashMap<String, u64>,
+}
+
+impl State {
+    fn changed(&mut self, project: &str) {
+        if let Some(version) = self.versions.get_mut(project) {
+            *version += 1;
+        } else {
+            self.versions.insert(project.to_owned(), 1);
+        }
+    }
 }
 
 /// What can be read at one time.
@@ -110,7 +133,9 @@ impl FileLog {
             }
         }
         let inbox = Inbox::open(&inbox_folder, newest + 1, settings.waiting)?;
-        let state = Arc::new(Mutex::new(State { manifest: Arc::new(manifest), pending }));
+        let manifest = Arc::new(manifest);
+        let state = State { manifest, pending, versions: HashMap::new() };
+        let state = Arc::new(Mutex::new(state));
         let folder = folder.to_owned();
         Ok(Self { folder, settings, inbox, state, changing: Mutex::default(), _lock: lock })
     }
@@ -130,7 +155,11 @@ impl FileLog {
         let (state, batch) = (Arc::clone(&self.state), Arc::new(batch));
         self.inbox.submit(payload, move |outcome| {
             // On the writing thread: a file is not sealed before its batches are known.
-            done(outcome.map(|number| lock(&state).pending.entry(number).or_default().push(batch)));
+            done(outcome.map(|number| {
+                let mut state = lock(&state);
+                state.changed(&batch.project);
+                state.pending.entry(number).or_default().push(batch);
+            }));
         })
     }
 
@@ -205,7 +234,14 @@ impl FileLog {
                 self.add::<Conversion>(manifest, project, Kind::Events, day, rows)?;
             }
             Ok(())
-        })
+        })?;
+        batches.iter().for_each(|batch| self.note_change(&batch.project));
+        Ok(())
+    }
+
+    /// Says that rows of a project have come or gone.
+    pub(crate) fn note_change(&self, project: &str) {
+        lock(&self.state).changed(project);
     }
 
     /// Writes rows as a segment that `manifest` names; it counts once the manifest is committed.
@@ -280,16 +316,25 @@ impl EventLog for FileLog {
     }
 
     fn fold(&self, plan: &Plan) -> Result<Folded, Error> {
+        let series = self.series(plan, &[plan.end])?;
+        Ok(series.into_iter().next().unwrap_or_default())
+    }
+
+    fn series(&self, plan: &Plan, ends: &[i64]) -> Result<Vec<Folded>, Error> {
         let mut attempt = 0;
         loop {
             attempt += 1;
-            match fold::run(&self.folder, &self.view(), plan, self.settings.threads) {
+            match fold::run(&self.folder, &self.view(), plan, ends, self.settings.threads) {
                 // A segment that was compacted away meanwhile; the next view names its successor.
                 Err(Error::Io { source, .. })
                     if source.kind() == std::io::ErrorKind::NotFound && attempt < 10 => {}
                 outcome => return outcome,
             }
         }
+    }
+
+    fn version(&self, project: &str) -> u64 {
+        lock(&self.state).versions.get(project).copied().unwrap_or_default()
     }
 }
 

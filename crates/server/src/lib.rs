@@ -25,6 +25,7 @@ mod publish;
 mod rest;
 mod schedule;
 mod serving;
+mod steering;
 mod stream;
 mod webhook;
 
@@ -42,6 +43,7 @@ pub use agent::{
     OutboundError, OutboundQueue, OutboundSettings,
 };
 pub use app::audit::{Verdict, export_audit, verify_audit};
+pub use app::demo::{Demo, seed_demo};
 pub use app::setup::{
     Bootstrapped, BootstrappedEnvironment, TokenSummary, bootstrap, create_account, create_link,
     create_token, list_accounts, list_tokens, revoke_token, setup_link,

@@ -19,7 +19,7 @@ use crate::agent::{Agent, Config, Deliveries, within_instance};
 use crate::app::App;
 use crate::events::{EventSink, NoSink};
 use crate::listen::{self, Answerer, Manners};
-use crate::{delivery, follow, housekeeping, ingest, router, schedule, webhook};
+use crate::{delivery, follow, housekeeping, ingest, router, schedule, steering, webhook};
 
 /// SDKs keep connections for longer than a proxy would between two polls.
 const HEAD_TIMEOUT: Duration = Duration::from_mins(1);
@@ -77,6 +77,7 @@ pub async fn serve_deciding(
     let clockwork = tokio::spawn(schedule::run(app.clone()));
     let housekeeping = tokio::spawn(housekeeping::run(app.clone()));
     let keeping = tokio::spawn(ingest::keep(app.clone()));
+    let steering = tokio::spawn(steering::run(app.clone()));
     let Decisions { config, sink, deliveries } = decisions;
     let connections = config.connections();
     let registry = Arc::clone(&app.registry);
@@ -96,6 +97,7 @@ pub async fn serve_deciding(
     clockwork.abort();
     housekeeping.abort();
     keeping.abort();
+    steering.abort();
     if let Err(error) = app.settle().await {
         tracing::warn!(?error, "refusals and last uses could not be written");
     }

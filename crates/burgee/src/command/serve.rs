@@ -81,6 +81,10 @@ pub(crate) struct Serve {
         requires = "mail_from"
     )]
     smtp_url: Option<String>,
+    /// Fill a new instance with a made-up shop and thirty days of its visitors, to look around in: an A/B test with an
+    /// effect, an A/A test, a bandit, and a test that is not split as designed. Needs a new data folder.
+    #[arg(long)]
+    demo: bool,
     /// Whom mail comes from: `Burgee <burgee@example.com>`.
     #[arg(long, env = "BURGEE_MAIL_FROM", value_name = "ADDRESS")]
     mail_from: Option<String>,
@@ -135,6 +139,9 @@ impl Serve {
                 Some(console) => app.with_console(console),
                 None => app,
             };
+            if self.demo {
+                self.show_demo(&app).await?;
+            }
             app.load().await?;
             if let Some(link) = burgee_server::setup_link(&app).await? {
                 eprintln!("Set this instance up, within 30 minutes: {link}");
@@ -157,6 +164,19 @@ impl Serve {
             tracing::info!("this build has no console: it was made without Node");
         }
         Ok(console)
+    }
+
+    /// Makes the demo and says how to get in: for people on stderr, for programs as one JSON object on stdout.
+    async fn show_demo(&self, app: &App) -> anyhow::Result<()> {
+        let demo = burgee_server::seed_demo(app)
+            .await
+            .with_context(|| format!("there is no demo in {}", self.instance.data().display()))?;
+        println!("{}", serde_json::to_string(&demo)?);
+        eprintln!(
+            "A demo shop is ready. Sign in as {}, by this link once: {}",
+            demo.email, demo.link
+        );
+        Ok(())
     }
 
     async fn serve(&self, app: App, listener: TcpListener) -> anyhow::Result<()> {

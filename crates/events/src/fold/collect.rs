@@ -4,13 +4,15 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::thread;
 
-use hashbrown::HashMap;
+use hashbrown::{HashMap, HashSet};
 
-use crate::fold::plan::{Plan, Segment};
+use crate::fold::filter::{self, Filter};
+use crate::fold::plan::Plan;
+use crate::fold::segment::{Known, Sieve};
 use crate::log::View;
 use crate::manifest::{Kind, SegmentFile};
 use crate::row::{Attribute, Conversion, Decision};
-use crate::segment::Stored;
+use crate::segment::{IN_LIST, IN_MAP, Stored};
 use crate::table::{Table, Values};
 use crate::{Day, Error, hash};
 
@@ -24,7 +26,8 @@ pub(crate) struct Exposure {
     pub(crate) variation: usize,
     /// Whether the visitor was in the segment at the first decision.
     pub(crate) in_segment: bool,
-    pub(crate) switched: bool,
+    /// When the visitor was first decided for another variation.
+    pub(crate) switched: Option<i64>,
     /// All times of decisions, if sessions are asked for.
     pub(crate) times: Vec<i64>,
 }
@@ -46,6 +49,8 @@ pub(crate) struct Hit {
     pub(crate) value: f64,
     /// The hash of the event's id.
     pub(crate) event: i64,
+    /// Which of the plan's filters it fulfils, a bit each.
+    pub(crate) filters: u128,
 }
 
 pub(crate) struct Hits {
@@ -61,6 +66,8 @@ struct Candidate {
     timestamp: i64,
     /// The hash of the variation's id, which decides between rows that claim to be the same event.
     content: i64,
+    /// The hash of the experiment's id, in a plan of more than one: a decision of each may share its event.
+    experiment: Option<i64>,
     /// The variation's place in the plan.
     variation: Option<usize>,
     in_segment: bool,
@@ -83,13 +90,16 @@ pub(crate) fn exposures(
     plan: &Plan,
     threads: usize,
 ) -> Result<Exposures, Error> {
-    let files = files(view, plan, Kind::Decisions, i64::MIN);
-    let read = spread(&files, threads, |file, found| decisions(&file.path(folder), plan, found))?;
+    let wanted = WantedDecisions::new(plan);
+    let files = files(view, plan, Kind::Decisions, plan.reset);
+    let read =
+        spread(&files, threads, |file, found| decisions(&file.path(folder), &wanted, found))?;
     let mut found: Vec<Candidate> = read.into_iter().flatten().collect();
     let pending = view.pending.iter().filter(|batch| batch.project == plan.project);
-    found.extend(pending.flat_map(|batch| &batch.decisions).filter_map(|row| candidate(row, plan)));
+    let pending = pending.flat_map(|batch| &batch.decisions);
+    found.extend(pending.filter_map(|row| wanted.candidate(row)));
     found.sort_unstable_by_key(|one| (one.visitor, one.uuid, one.timestamp, one.content));
-    found.dedup_by_key(|one| (one.visitor, one.uuid));
+    found.dedup_by_key(|one| (one.visitor, one.uuid, one.experiment));
     found.retain(|one| one.variation.is_some());
     found.sort_unstable_by_key(|one| (one.visitor, one.timestamp, one.uuid));
     let visitors = found.chunk_by(|one, two| one.visitor == two.visitor).filter_map(exposure);
@@ -104,104 +114,168 @@ pub(crate) fn exposures(
 /// One visitor from all their decisions, sorted by time.
 fn exposure(decisions: &[Candidate]) -> Option<Exposure> {
     let first = decisions.first()?;
+    let other = decisions.iter().find(|other| other.variation != first.variation);
     Some(Exposure {
         visitor: first.visitor,
         first: (first.timestamp, first.uuid),
         variation: first.variation?,
         in_segment: first.in_segment,
-        switched: decisions.iter().any(|other| other.variation != first.variation),
+        switched: other.map(|other| other.timestamp),
         times: decisions.iter().map(|decision| decision.timestamp).collect(),
     })
 }
 
-fn candidate(row: &Decision, plan: &Plan) -> Option<Candidate> {
-    let ours = row.experiment_id.as_deref() == Some(plan.experiment.as_str());
-    if !ours || !row.is_exposure() || row.visit.timestamp >= plan.end {
-        return None;
-    }
-    let variation = row.variation_id.as_ref()?;
-    Some(Candidate {
-        visitor: hash::visitor_hash(&row.visit.visitor_id),
-        uuid: hash::of(row.visit.uuid.as_bytes()),
-        timestamp: row.visit.timestamp,
-        content: hash::of(variation.as_bytes()),
-        variation: plan.variations.iter().position(|other| other == variation),
-        in_segment: is_in(plan.segment.as_ref(), &row.visit.attributes),
-    })
+/// What a plan wants of decisions, prepared.
+struct WantedDecisions<'a> {
+    plan: &'a Plan,
+    /// The hashes of the variations' ids.
+    contents: Vec<i64>,
+    sieve: Option<Sieve>,
+    excluded: HashSet<i64>,
 }
 
-fn is_in(segment: Option<&Segment>, attributes: &[Attribute]) -> bool {
-    segment.is_none_or(|segment| {
-        attributes.iter().any(|attribute| {
-            let named = [&attribute.id, &attribute.name]
-                .into_iter()
-                .any(|name| name.as_deref() == Some(segment.attribute.as_str()));
-            named && attribute.value.as_deref() == Some(segment.value.as_str())
+impl<'a> WantedDecisions<'a> {
+    fn new(plan: &'a Plan) -> Self {
+        Self {
+            plan,
+            contents: plan.variations.iter().map(|id| hash::of(id.as_bytes())).collect(),
+            sieve: plan.segment.as_ref().map(super::segment::Segment::sieve),
+            excluded: plan.excluded.iter().map(|id| hash::visitor_hash(id)).collect(),
+        }
+    }
+
+    /// Whether a row group that has experiments from one to another can have a row that is wanted.
+    fn meets(&self, least: &str, most: &str) -> bool {
+        let own = self.plan.experiment.as_str();
+        let between = |id: &str| least <= id && id <= most;
+        let others = self.plan.others.as_ref();
+        between(own) || others.is_some_and(|others| others.iter().any(|id| between(id)))
+    }
+
+    /// The candidate of a decision, if it counts.
+    fn take(&self, decision: Seen<'_>, known: impl FnOnce() -> bool) -> Option<Candidate> {
+        let Seen { experiment, variation, kind, visitor, uuid, timestamp } = decision;
+        let in_time = timestamp >= self.plan.reset && timestamp < self.plan.end;
+        if !in_time || self.excluded.contains(&visitor) {
+            return None;
+        }
+        let (place, content) = if experiment == self.plan.experiment {
+            if kind == Some("rollout") {
+                return None;
+            }
+            let place = self.plan.variations.iter().position(|known| known == variation);
+            let content = place.and_then(|place| self.contents.get(place)).copied();
+            (place, content.unwrap_or_else(|| hash::of(variation.as_bytes())))
+        } else if self.plan.others.as_ref().is_some_and(|others| others.contains(experiment)) {
+            (Some(self.plan.variations.len()), hash::of(variation.as_bytes()))
+        } else {
+            return None;
+        };
+        Some(Candidate {
+            visitor,
+            uuid,
+            timestamp,
+            content,
+            experiment: self.plan.others.as_ref().map(|_| hash::of(experiment.as_bytes())),
+            variation: place,
+            in_segment: known(),
         })
-    })
+    }
+
+    fn candidate(&self, row: &Decision) -> Option<Candidate> {
+        let seen = Seen {
+            experiment: row.experiment_id.as_deref()?,
+            variation: row.variation_id.as_deref()?,
+            kind: row.rule_type.as_deref(),
+            visitor: hash::visitor_hash(&row.visit.visitor_id),
+            uuid: hash::of(row.visit.uuid.as_bytes()),
+            timestamp: row.visit.timestamp,
+        };
+        let known = Known {
+            attributes: &row.visit.attributes,
+            user_agent: row.visit.user_agent.as_deref(),
+            referer: row.visit.referer.as_deref(),
+        };
+        self.take(seen, || self.sieve.as_ref().is_none_or(|sieve| sieve.holds(known)))
+    }
+}
+
+/// A decision as it was read.
+struct Seen<'a> {
+    experiment: &'a str,
+    variation: &'a str,
+    kind: Option<&'a str>,
+    visitor: i64,
+    uuid: i64,
+    timestamp: i64,
 }
 
 /// The candidates of one segment; row groups of other experiments are not read.
-fn decisions(path: &Path, plan: &Plan, found: &mut Vec<Candidate>) -> Result<(), Error> {
+fn decisions(
+    path: &Path,
+    wanted: &WantedDecisions<'_>,
+    found: &mut Vec<Candidate>,
+) -> Result<(), Error> {
     let table = Table::open(path)?;
-    let contents: Vec<i64> = plan.variations.iter().map(|id| hash::of(id.as_bytes())).collect();
     for group in 0..table.groups() {
-        let experiment = plan.experiment.as_str();
         let range = table.range(group, Decision::KEY);
-        if range
-            .as_ref()
-            .is_some_and(|(least, most)| experiment < least.as_str() || experiment > most.as_str())
-        {
+        if range.as_ref().is_some_and(|(least, most)| !wanted.meets(least, most)) {
             continue;
         }
-        let all_ours = range.is_some_and(|(least, most)| least == experiment && most == experiment);
-        let experiments =
-            if all_ours { None } else { Some(table.read(group, Decision::KEY)?.into_texts()) };
+        let one = range.filter(|(least, most)| least == most).map(|(experiment, _)| experiment);
+        let experiments = match &one {
+            Some(_) => Vec::new(),
+            None => table.read(group, Decision::KEY)?.into_texts(),
+        };
         let visitors = ints(&table, group, "visitor_hash")?;
         let uuids = ints(&table, group, "uuid_hash")?;
         let timestamps = ints(&table, group, "timestamp")?;
         let variations = table.read(group, "variation_id")?.into_texts();
         let kinds = table.read(group, "rule_type")?.into_texts();
-        let segments = in_segment(&table, group, plan)?;
+        let segments = in_segment(&table, group, wanted.sieve.as_ref())?;
         let columns = visitors.iter().zip(&uuids).zip(&timestamps).zip(&variations).zip(&kinds);
         for (row, ((((visitor, uuid), timestamp), variation), kind)) in columns.enumerate() {
-            let other = experiments.as_ref().is_some_and(|experiments| {
-                experiments.get(row).and_then(Option::as_deref) != Some(experiment)
-            });
-            if other || kind.as_deref() == Some("rollout") || *timestamp >= plan.end {
-                continue;
-            }
-            let Some(variation) = variation else { continue };
-            let place = plan.variations.iter().position(|known| known == variation);
-            let content = place.and_then(|place| contents.get(place)).copied();
-            found.push(Candidate {
+            let experiment =
+                one.as_deref().or_else(|| experiments.get(row).and_then(Option::as_deref));
+            let (Some(experiment), Some(variation)) = (experiment, variation) else { continue };
+            let seen = Seen {
+                experiment,
+                variation,
+                kind: kind.as_deref(),
                 visitor: *visitor,
                 uuid: *uuid,
                 timestamp: *timestamp,
-                content: content.unwrap_or_else(|| hash::of(variation.as_bytes())),
-                variation: place,
-                in_segment: segments.get(row).copied().unwrap_or(plan.segment.is_none()),
-            });
+            };
+            let known = || segments.get(row).copied().unwrap_or(wanted.sieve.is_none());
+            found.extend(wanted.take(seen, known));
         }
     }
     Ok(())
 }
 
-/// Whether each row is in the plan's segment; empty without one.
-fn in_segment(table: &Table, group: usize, plan: &Plan) -> Result<Vec<bool>, Error> {
-    let Some(segment) = &plan.segment else { return Ok(Vec::new()) };
+/// Whether each row is in a segment; empty without one.
+fn in_segment(table: &Table, group: usize, sieve: Option<&Sieve>) -> Result<Vec<bool>, Error> {
+    let Some(sieve) = sieve else { return Ok(Vec::new()) };
     let field = |name: &str| -> Result<_, Error> {
-        Ok(table.read(group, &format!("attributes.list.element.{name}"))?.into_lists(4))
+        let path = format!("attributes.list.element.{name}");
+        Ok(table.read(group, &path)?.into_lists(IN_LIST))
     };
     let (ids, names, values) = (field("id")?, field("name")?, field("value")?);
-    let rows = ids.into_iter().zip(names).zip(values);
-    let attributes = rows.map(|((ids, names), values)| {
+    let agents = table.read(group, "user_agent")?.into_texts();
+    let referers = table.read(group, "referer")?.into_texts();
+    let rows = ids.into_iter().zip(names).zip(values).zip(agents).zip(referers);
+    let held = rows.map(|((((ids, names), values), agent), referer)| {
         let fields = ids.into_iter().zip(names).zip(values);
-        fields
-            .map(|((id, name), value)| Attribute { id, name, value, kind: None })
-            .collect::<Vec<_>>()
+        let attributes: Vec<Attribute> =
+            fields.map(|((id, name), value)| Attribute { id, name, value, kind: None }).collect();
+        let known = Known {
+            attributes: &attributes,
+            user_agent: agent.as_deref(),
+            referer: referer.as_deref(),
+        };
+        sieve.holds(known)
     });
-    Ok(attributes.map(|attributes| is_in(Some(segment), &attributes)).collect())
+    Ok(held.collect())
 }
 
 /// The conversions of the visitors who were decided for.
@@ -219,7 +293,8 @@ pub(crate) fn hits(
         covariate => plan.start.max(0).saturating_sub(covariate),
     };
     let events = plan.events();
-    let wanted = Wanted { plan, exposures, events: events.as_ref(), from };
+    let filters = plan.filters();
+    let wanted = Wanted { plan, exposures, events: events.as_ref(), filters: &filters, from };
     let files = files(view, plan, Kind::Events, from);
     let read =
         spread(&files, threads, |file, found| conversions(&file.path(folder), &wanted, found))?;
@@ -234,7 +309,7 @@ pub(crate) fn hits(
     for row in pending.flat_map(|batch| &batch.conversions) {
         if wanted.has(&row.entity_id) && wanted.in_time(row.visit.timestamp) {
             match exposures.index.get(&hash::visitor_hash(&row.visit.visitor_id)) {
-                Some(visitor) => hits.rows.push(hit(row, *visitor)),
+                Some(visitor) => hits.rows.push(hit(row, *visitor, &filters)),
                 None => hits.strangers += 1,
             }
         }
@@ -246,6 +321,7 @@ struct Wanted<'a> {
     plan: &'a Plan,
     exposures: &'a Exposures,
     events: Option<&'a BTreeSet<&'a str>>,
+    filters: &'a [&'a Filter],
     from: i64,
 }
 
@@ -271,7 +347,9 @@ impl Wanted<'_> {
     }
 }
 
-fn hit(row: &Conversion, visitor: u32) -> Hit {
+fn hit(row: &Conversion, visitor: u32, filters: &[&Filter]) -> Hit {
+    let tags: Vec<(&str, Option<&str>)> =
+        row.tags.iter().map(|(key, value)| (key.as_str(), value.as_deref())).collect();
     Hit {
         visitor,
         uuid: hash::of(row.visit.uuid.as_bytes()),
@@ -279,7 +357,23 @@ fn hit(row: &Conversion, visitor: u32) -> Hit {
         revenue: row.revenue.unwrap_or_default(),
         value: row.value.unwrap_or_default(),
         event: hash::of(row.entity_id.as_bytes()),
+        filters: filter::fulfilled(filters, &tags),
     }
+}
+
+/// Which filters each row of a row group fulfils; empty without filters.
+fn fulfilled(table: &Table, group: usize, filters: &[&Filter]) -> Result<Vec<u128>, Error> {
+    if filters.is_empty() {
+        return Ok(Vec::new());
+    }
+    let keys = table.read(group, "tags.key_value.key")?.into_lists(IN_MAP - 1);
+    let values = table.read(group, "tags.key_value.value")?.into_lists(IN_MAP);
+    let rows = keys.iter().zip(&values).map(|(keys, values)| {
+        let keys = keys.iter().map(|key| key.as_deref().unwrap_or_default());
+        let tags: Vec<_> = keys.zip(values.iter().map(Option::as_deref)).collect();
+        filter::fulfilled(filters, &tags)
+    });
+    Ok(rows.collect())
 }
 
 fn conversions(path: &Path, wanted: &Wanted<'_>, found: &mut Vec<Found>) -> Result<(), Error> {
@@ -301,6 +395,7 @@ fn conversions(path: &Path, wanted: &Wanted<'_>, found: &mut Vec<Found>) -> Resu
         let timestamps = ints(&table, group, "timestamp")?;
         let revenues = table.read(group, "revenue")?.into_ints();
         let values = table.read(group, "value")?.into_doubles();
+        let filters = fulfilled(&table, group, wanted.filters)?;
         // Rows are sorted by event: its hash is computed once a run.
         let mut last: Option<(&str, bool, i64)> = None;
         for (row, ((visitor, uuid), timestamp)) in
@@ -333,6 +428,7 @@ fn conversions(path: &Path, wanted: &Wanted<'_>, found: &mut Vec<Found>) -> Resu
                 revenue: revenues.get(row).copied().flatten().unwrap_or_default(),
                 value: values.get(row).copied().flatten().unwrap_or_default(),
                 event,
+                filters: filters.get(row).copied().unwrap_or_default(),
             }));
         }
     }

@@ -5,28 +5,33 @@
 //! what is collected is sorted before it is summed.
 
 mod collect;
+mod filter;
 mod plan;
+mod segment;
 mod sessions;
+mod sums;
 mod totals;
 
 use std::path::Path;
 
 pub(crate) use collect::visitor_hashes;
-pub use plan::{
-    Amount, Cell, Denominator, Folded, Measure, Metric, MetricTotals, Plan, Segment, Source,
-};
+pub use filter::{Filter, Operator, Property};
+pub use plan::{Amount, Cell, Denominator, Folded, Measure, Metric, MetricTotals, Plan, Source};
+pub use segment::{Matching, Segment};
 
 use crate::Error;
 use crate::log::View;
 
-/// Folds what a view shows.
+/// Folds what a view shows, as it was at each of some ends, none of which is later than the plan's.
 pub(crate) fn run(
     folder: &Path,
     view: &View,
     plan: &Plan,
+    ends: &[i64],
     threads: usize,
-) -> Result<Folded, Error> {
+) -> Result<Vec<Folded>, Error> {
     let exposures = collect::exposures(folder, view, plan, threads)?;
     let hits = collect::hits(folder, view, plan, &exposures, threads)?;
-    Ok(totals::sum(plan, exposures, hits))
+    let visitors = totals::Visitors::new(exposures, hits);
+    Ok(ends.iter().map(|end| visitors.sum(plan, *end)).collect())
 }

@@ -4,6 +4,9 @@ use std::collections::BTreeSet;
 
 use burgee_stats::Sample;
 
+use crate::fold::filter::Filter;
+use crate::fold::segment::Segment;
+
 /// The sums of one experiment that are wanted.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Plan {
@@ -13,15 +16,22 @@ pub struct Plan {
     pub experiment: String,
     /// Its variations, by id, in the order of the answer. Decisions for others do not count.
     pub variations: Vec<String>,
+    /// Makes the plan one of a holdout: visitors with a decision of these experiments, deliveries included, are one
+    /// variation more, the last of the answer.
+    pub others: Option<BTreeSet<String>>,
     /// The metrics, in the order of the answer.
     pub metrics: Vec<Metric>,
+    /// Decisions before this time are as if they had never been made, as after a reset; milliseconds since 1970-01-01 UTC.
+    pub reset: i64,
+    /// The ids of visitors who do not count, such as those who were given a variation by name.
+    pub excluded: BTreeSet<String>,
     /// First decisions before this time do not count; milliseconds since 1970-01-01 UTC.
     pub start: i64,
     /// Nothing at or after this time counts.
     pub end: i64,
     /// Times at which the allocation changed, ascending: a visitor belongs to the epoch of the first decision.
     pub changes: Vec<i64>,
-    /// Only visitors who had an attribute at their first decision.
+    /// Only visitors who were in it at their first decision.
     pub segment: Option<Segment>,
     /// How long after the first decision a conversion counts, in milliseconds; `None` is without limit.
     pub window: Option<i64>,
@@ -38,6 +48,8 @@ pub struct Metric {
     pub denominator: Denominator,
     /// The upper quantile, 0 to 1, that visitors' totals are capped at.
     pub cap: Option<f64>,
+    /// As the plan's window, for this metric alone; the shorter one counts.
+    pub window: Option<i64>,
 }
 
 /// What a metric is divided by.
@@ -65,6 +77,8 @@ pub struct Amount {
 pub enum Source {
     /// Those of one event, by id.
     Event(String),
+    /// Those of one event with certain properties.
+    EventWhere(String, Filter),
     /// All, as for overall revenue.
     All,
 }
@@ -80,15 +94,6 @@ pub enum Measure {
     Revenue,
     /// The sum of their values.
     Value,
-}
-
-/// Visitors with an attribute.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Segment {
-    /// The attribute's id or key.
-    pub attribute: String,
-    /// Its value, as a text.
-    pub value: String,
 }
 
 /// The sums of one experiment.
@@ -131,6 +136,30 @@ pub struct MetricTotals {
 }
 
 impl Plan {
+    /// How many variations the answer has.
+    pub fn arms(&self) -> usize {
+        self.variations.len() + usize::from(self.others.is_some())
+    }
+
+    /// The filters of the metrics, each once: a conversion is held against them when it is read.
+    pub(crate) fn filters(&self) -> Vec<&Filter> {
+        let mut filters: Vec<&Filter> = Vec::new();
+        for metric in &self.metrics {
+            let denominator = match &metric.denominator {
+                Denominator::Amount(amount) => Some(amount),
+                Denominator::Visitors | Denominator::Sessions => None,
+            };
+            for amount in std::iter::once(&metric.numerator).chain(denominator) {
+                if let Source::EventWhere(_, filter) = &amount.source
+                    && !filters.contains(&filter)
+                {
+                    filters.push(filter);
+                }
+            }
+        }
+        filters
+    }
+
     /// The events that are read: `None` for all.
     pub(crate) fn events(&self) -> Option<BTreeSet<&str>> {
         let mut events = BTreeSet::new();
@@ -144,7 +173,9 @@ impl Plan {
             for amount in other.into_iter().chain([&metric.numerator]) {
                 match &amount.source {
                     Source::All => return None,
-                    Source::Event(event) => events.insert(event.as_str()),
+                    Source::Event(event) | Source::EventWhere(event, _) => {
+                        events.insert(event.as_str())
+                    }
                 };
             }
         }

@@ -1,12 +1,14 @@
 //! Summing: what each visitor did, and what that is per variation.
 
-use burgee_stats::{Moments, Paired, Proportion, Ratio, Sample, outliers};
+use burgee_stats::{Paired, Proportion, Ratio, Sample, outliers};
 
 use crate::fold::collect::{Exposure, Exposures, Hit, Hits};
+use crate::fold::filter::Filter;
 use crate::fold::plan::{
     Amount, Cell, Denominator, Folded, Measure, Metric, MetricTotals, Plan, Source,
 };
 use crate::fold::sessions::{self, Session};
+use crate::fold::sums::{Sums, number};
 use crate::{Day, hash};
 
 /// No person has more events in a day; such visitors are left out and named.
@@ -24,21 +26,31 @@ struct Unit {
 /// An amount whose event is already hashed.
 struct Hashed {
     event: Option<i64>,
+    /// The bits of the filters that must be fulfilled.
+    filters: u128,
     measure: Measure,
 }
 
 impl Hashed {
-    fn new(amount: &Amount) -> Self {
-        let event = match &amount.source {
-            Source::Event(event) => Some(hash::of(event.as_bytes())),
-            Source::All => None,
+    fn new(amount: &Amount, filters: &[&Filter]) -> Self {
+        let (event, filters) = match &amount.source {
+            Source::Event(event) => (Some(hash::of(event.as_bytes())), 0),
+            Source::EventWhere(event, filter) => {
+                let place = filters.iter().position(|known| *known == filter);
+                let bit = place.and_then(|place| 1_u128.checked_shl(u32::try_from(place).ok()?));
+                (Some(hash::of(event.as_bytes())), bit.unwrap_or_default())
+            }
+            Source::All => (None, 0),
         };
-        Self { event, measure: amount.measure }
+        Self { event, filters, measure: amount.measure }
     }
 
     /// The amount of some conversions, which are sorted: numbers are added in an order of their own.
     fn of<'a>(&self, hits: impl Iterator<Item = &'a Hit>) -> f64 {
-        let mut hits = hits.filter(|hit| self.event.is_none_or(|event| event == hit.event));
+        let mut hits = hits.filter(|hit| {
+            self.event.is_none_or(|event| event == hit.event)
+                && hit.filters & self.filters == self.filters
+        });
         match self.measure {
             Measure::Unique => f64::from(u8::from(hits.next().is_some())),
             Measure::Count => number(hits.map(|_| 1).sum()),
@@ -48,49 +60,68 @@ impl Hashed {
     }
 }
 
-#[expect(clippy::cast_precision_loss, reason = "a visitor's total, rounded once")]
-fn number(sum: i128) -> f64 {
-    sum as f64
+/// All visitors with what they did.
+pub(crate) struct Visitors {
+    exposures: Vec<Exposure>,
+    /// By visitor, and then by time.
+    rows: Vec<Hit>,
+    strangers: u64,
+    duplicates: u64,
 }
 
-/// Sums what was collected.
-pub(crate) fn sum(plan: &Plan, exposures: Exposures, hits: Hits) -> Folded {
-    let mut folded = Folded { unattributed: hits.strangers, ..Folded::default() };
-    let rows = unique(hits.rows, &mut folded.duplicates);
-    let mut visitors: Vec<(Exposure, &[Hit])> = Vec::with_capacity(exposures.visitors.len());
-    let mut rest = rows.as_slice();
-    for (exposure, place) in exposures.visitors.into_iter().zip(0..) {
-        let end = rest.partition_point(|hit| hit.visitor <= place);
-        let (theirs, after) = rest.split_at_checked(end).unwrap_or((rest, &[]));
-        rest = after;
-        if !exposure.in_segment {
-            continue;
-        }
-        if is_machine(theirs) {
-            folded.quarantined.push(exposure.visitor);
-            continue;
-        }
-        let early = theirs.iter().filter(|hit| hit.timestamp < exposure.first.0).count();
-        folded.unattributed += early as u64;
-        folded.switched += u64::from(exposure.switched);
-        visitors.push((exposure, theirs));
+/// One visitor with what they did until an end.
+type Seen<'a> = (&'a Exposure, &'a [Hit]);
+
+impl Visitors {
+    pub(crate) fn new(exposures: Exposures, hits: Hits) -> Self {
+        let (rows, duplicates) = unique(hits.rows);
+        Self { exposures: exposures.visitors, rows, strangers: hits.strangers, duplicates }
     }
-    folded.first_decision = visitors.iter().map(|(exposure, _)| exposure.first.0).min();
-    folded.epochs = cells(plan, &visitors);
-    folded
+
+    /// Sums what there was before an end.
+    pub(crate) fn sum(&self, plan: &Plan, end: i64) -> Folded {
+        let mut folded = Folded {
+            unattributed: self.strangers,
+            duplicates: self.duplicates,
+            ..Folded::default()
+        };
+        let mut visitors: Vec<Seen<'_>> = Vec::with_capacity(self.exposures.len());
+        let mut rest = self.rows.as_slice();
+        for (exposure, place) in self.exposures.iter().zip(0..) {
+            let theirs = rest.partition_point(|hit| hit.visitor <= place);
+            let (theirs, after) = rest.split_at_checked(theirs).unwrap_or((rest, &[]));
+            rest = after;
+            if !exposure.in_segment || exposure.first.0 >= end {
+                continue;
+            }
+            let before = theirs.partition_point(|hit| hit.timestamp < end);
+            let theirs = theirs.get(..before).unwrap_or(theirs);
+            if is_machine(theirs) {
+                folded.quarantined.push(exposure.visitor);
+                continue;
+            }
+            let early = theirs.iter().filter(|hit| hit.timestamp < exposure.first.0).count();
+            folded.unattributed += early as u64;
+            folded.switched += u64::from(exposure.switched.is_some_and(|time| time < end));
+            visitors.push((exposure, theirs));
+        }
+        folded.first_decision = visitors.iter().map(|(exposure, _)| exposure.first.0).min();
+        folded.epochs = cells(plan, &visitors, end);
+        folded
+    }
 }
 
-/// Keeps one of the rows that have the same visitor and uuid, sorted by visitor and time.
-fn unique(mut rows: Vec<Hit>, duplicates: &mut u64) -> Vec<Hit> {
+/// One of the rows that have the same visitor and uuid, sorted by visitor and time, and how many others there were.
+fn unique(mut rows: Vec<Hit>) -> (Vec<Hit>, u64) {
     let order = |hit: &Hit| {
         (hit.visitor, hit.uuid, hit.timestamp, hit.revenue, hit.value.to_bits(), hit.event)
     };
     rows.sort_unstable_by_key(order);
     let before = rows.len();
     rows.dedup_by_key(|hit| (hit.visitor, hit.uuid));
-    *duplicates = (before - rows.len()) as u64;
+    let duplicates = (before - rows.len()) as u64;
     rows.sort_unstable_by_key(|hit| (hit.visitor, hit.timestamp, hit.uuid));
-    rows
+    (rows, duplicates)
 }
 
 fn is_machine(hits: &[Hit]) -> bool {
@@ -100,68 +131,96 @@ fn is_machine(hits: &[Hit]) -> bool {
             .any(|day| day.len() > MOST_A_DAY)
 }
 
-fn cells(plan: &Plan, visitors: &[(Exposure, &[Hit])]) -> Vec<Vec<Cell>> {
-    let empty = Cell { units: 0, metrics: Vec::with_capacity(plan.metrics.len()) };
-    let mut epochs = vec![vec![empty; plan.variations.len()]; plan.changes.len() + 1];
-    let epoch = |exposure: &Exposure| {
-        plan.changes.iter().filter(|change| **change <= exposure.first.0).count()
+fn cells(plan: &Plan, visitors: &[Seen<'_>], end: i64) -> Vec<Vec<Cell>> {
+    let (arms, epochs) = (plan.arms(), plan.changes.len() + 1);
+    let place = |exposure: &Exposure| {
+        let epoch = plan.changes.partition_point(|change| *change <= exposure.first.0);
+        epoch * arms + exposure.variation
     };
+    let mut cells = vec![Cell::default(); arms * epochs];
     for (exposure, _) in visitors {
-        let cell =
-            epochs.get_mut(epoch(exposure)).and_then(|cells| cells.get_mut(exposure.variation));
-        if let Some(cell) = cell {
+        if let Some(cell) = cells.get_mut(place(exposure)) {
             cell.units += 1;
         }
     }
+    let filters = plan.filters();
     for metric in &plan.metrics {
+        let asked = Asked::new(plan, metric, &filters, end);
         let mut units: Vec<Unit> =
-            visitors.iter().map(|(exposure, hits)| unit(plan, metric, exposure, hits)).collect();
+            visitors.iter().map(|(exposure, hits)| asked.unit(exposure, hits)).collect();
         let cap = cap(metric, &mut units);
-        for (index, cells) in epochs.iter_mut().enumerate() {
-            for (variation, cell) in cells.iter_mut().enumerate() {
-                let here = visitors
-                    .iter()
-                    .zip(&units)
-                    .filter(|((exposure, _), _)| {
-                        exposure.variation == variation && epoch(exposure) == index
-                    })
-                    .map(|(_, unit)| *unit);
-                cell.metrics.push(totals(plan, metric, cap, here));
+        let mut totals = vec![Totals::default(); cells.len()];
+        for ((exposure, _), unit) in visitors.iter().zip(&units) {
+            if let Some(total) = totals.get_mut(place(exposure)) {
+                total.add(unit);
             }
         }
+        for (cell, total) in cells.iter_mut().zip(&totals) {
+            cell.metrics.push(total.metric(plan, metric, cap));
+        }
     }
-    epochs
+    if arms == 0 {
+        return vec![Vec::new(); epochs];
+    }
+    cells.chunks(arms).map(<[Cell]>::to_vec).collect()
 }
 
-/// What one visitor did, by one metric.
-fn unit(plan: &Plan, metric: &Metric, exposure: &Exposure, hits: &[Hit]) -> Unit {
-    let first = exposure.first.0;
-    let limit = plan.window.map_or(i64::MAX, |window| first.saturating_add(window));
-    let after = || hits.iter().filter(|hit| hit.timestamp >= first && hit.timestamp <= limit);
-    let numerator = Hashed::new(&metric.numerator);
-    let mut unit = Unit::default();
-    match &metric.denominator {
-        Denominator::Visitors => unit.numerator = numerator.of(after()),
-        Denominator::Amount(amount) => {
-            unit.numerator = numerator.of(after());
-            unit.denominator = Hashed::new(amount).of(after());
+/// One metric of a plan, prepared.
+struct Asked<'a> {
+    plan: &'a Plan,
+    numerator: Hashed,
+    /// Of a ratio.
+    denominator: Option<Hashed>,
+    by_session: bool,
+    window: i64,
+    end: i64,
+}
+
+impl<'a> Asked<'a> {
+    fn new(plan: &'a Plan, metric: &Metric, filters: &[&Filter], end: i64) -> Self {
+        let window = [plan.window, metric.window].into_iter().flatten().min();
+        Self {
+            plan,
+            numerator: Hashed::new(&metric.numerator, filters),
+            denominator: match &metric.denominator {
+                Denominator::Amount(amount) => Some(Hashed::new(amount, filters)),
+                Denominator::Visitors | Denominator::Sessions => None,
+            },
+            by_session: metric.denominator == Denominator::Sessions,
+            window: window.unwrap_or(i64::MAX),
+            end,
         }
-        Denominator::Sessions => {
+    }
+
+    /// What one visitor did.
+    fn unit(&self, exposure: &Exposure, hits: &[Hit]) -> Unit {
+        let first = exposure.first.0;
+        let limit = first.saturating_add(self.window);
+        let after = || hits.iter().filter(|hit| hit.timestamp >= first && hit.timestamp <= limit);
+        let mut unit = Unit::default();
+        if self.by_session {
             let times: Vec<i64> = after().map(|hit| hit.timestamp).collect();
-            let sessions = sessions::with_decision(&exposure.times, &times);
+            let until = exposure.times.partition_point(|time| *time < self.end);
+            let decided = exposure.times.get(..until).unwrap_or_default();
+            let sessions = sessions::with_decision(decided, &times);
             let of = |session: &Session| {
-                numerator.of(after().filter(|hit| session.contains(hit.timestamp)))
+                self.numerator.of(after().filter(|hit| session.contains(hit.timestamp)))
             };
             unit.numerator = sessions.iter().map(of).sum();
             unit.denominator = number(sessions.len() as i128);
+        } else {
+            unit.numerator = self.numerator.of(after());
+            if let Some(denominator) = &self.denominator {
+                unit.denominator = denominator.of(after());
+            }
         }
+        if self.plan.covariate > 0 {
+            let from = self.plan.start.max(0).saturating_sub(self.plan.covariate);
+            let before = hits.iter().filter(|hit| hit.timestamp < first && hit.timestamp >= from);
+            unit.before = self.numerator.of(before);
+        }
+        unit
     }
-    if plan.covariate > 0 {
-        let from = plan.start.max(0).saturating_sub(plan.covariate);
-        let before = hits.iter().filter(|hit| hit.timestamp < first && hit.timestamp >= from);
-        unit.before = numerator.of(before);
-    }
-    unit
 }
 
 /// Caps the totals of all arms at one quantile, if the metric asks for that.
@@ -174,91 +233,49 @@ fn cap(metric: &Metric, units: &mut [Unit]) -> Option<f64> {
     Some(cap)
 }
 
-fn totals(
-    plan: &Plan,
-    metric: &Metric,
-    cap: Option<f64>,
-    units: impl Iterator<Item = Unit>,
-) -> MetricTotals {
-    let (mut count, mut nonzero) = (0, 0);
-    let (mut numerator, mut denominator, mut before) =
-        (Sums::default(), Sums::default(), Sums::default());
-    let (mut with_denominator, mut with_before) = (Sums::default(), Sums::default());
-    for unit in units {
-        count += 1;
-        nonzero += u64::from(unit.numerator != 0.0);
-        numerator.add(unit.numerator);
-        denominator.add(unit.denominator);
-        before.add(unit.before);
-        with_denominator.add_product(unit.numerator, unit.denominator);
-        with_before.add_product(unit.numerator, unit.before);
-    }
-    let value = numerator.moments(count);
-    let is_rate = metric.numerator.measure == Measure::Unique && cap.is_none();
-    let sample = match &metric.denominator {
-        Denominator::Visitors if plan.covariate > 0 => Sample::Paired(Paired {
-            post: value,
-            pre: before.moments(count),
-            product: with_before.total(),
-        }),
-        Denominator::Visitors if is_rate => {
-            Sample::Proportion(Proportion { units: count, converted: nonzero })
-        }
-        Denominator::Visitors => Sample::Mean(value),
-        Denominator::Sessions | Denominator::Amount(_) => Sample::Ratio(Ratio {
-            numerator: value,
-            denominator: denominator.moments(count),
-            product: with_denominator.total(),
-        }),
-    };
-    MetricTotals { sample, nonzero, value: value.sum, cap }
+/// The sums of one metric over the visitors of one cell.
+#[derive(Clone, Default)]
+struct Totals {
+    count: u64,
+    nonzero: u64,
+    numerator: Sums,
+    denominator: Sums,
+    before: Sums,
+    with_denominator: Sums,
+    with_before: Sums,
 }
 
-/// Sums that are exact for whole numbers, such as cents, as long as they fit.
-#[derive(Default)]
-struct Sums {
-    sum: i128,
-    squares: i128,
-    /// What is not whole, or too large, is added here.
-    rest: f64,
-    rest_squares: f64,
-}
-
-impl Sums {
-    fn add(&mut self, value: f64) {
-        if let Some(whole) = whole(value) {
-            self.sum += whole;
-            self.squares += whole * whole;
-        } else {
-            self.rest += value;
-            self.rest_squares += value * value;
-        }
+impl Totals {
+    fn add(&mut self, unit: &Unit) {
+        self.count += 1;
+        self.nonzero += u64::from(unit.numerator != 0.0);
+        self.numerator.add(unit.numerator);
+        self.denominator.add(unit.denominator);
+        self.before.add(unit.before);
+        self.with_denominator.add_product(unit.numerator, unit.denominator);
+        self.with_before.add_product(unit.numerator, unit.before);
     }
 
-    fn add_product(&mut self, one: f64, two: f64) {
-        match (whole(one), whole(two)) {
-            (Some(one), Some(two)) => self.sum += one * two,
-            _ => self.rest += one * two,
-        }
+    fn metric(&self, plan: &Plan, metric: &Metric, cap: Option<f64>) -> MetricTotals {
+        let (units, nonzero) = (self.count, self.nonzero);
+        let value = self.numerator.moments(units);
+        let is_rate = metric.numerator.measure == Measure::Unique && cap.is_none();
+        let sample = match &metric.denominator {
+            Denominator::Visitors if plan.covariate > 0 => Sample::Paired(Paired {
+                post: value,
+                pre: self.before.moments(units),
+                product: self.with_before.total(),
+            }),
+            Denominator::Visitors if is_rate => {
+                Sample::Proportion(Proportion { units, converted: nonzero })
+            }
+            Denominator::Visitors => Sample::Mean(value),
+            Denominator::Sessions | Denominator::Amount(_) => Sample::Ratio(Ratio {
+                numerator: value,
+                denominator: self.denominator.moments(units),
+                product: self.with_denominator.total(),
+            }),
+        };
+        MetricTotals { sample, nonzero, value: value.sum, cap }
     }
-
-    fn moments(&self, units: u64) -> Moments {
-        let exact = Moments::from_integers(units, self.sum, self.squares);
-        Moments {
-            units,
-            sum: exact.sum + self.rest,
-            sum_squares: exact.sum_squares + self.rest_squares,
-        }
-    }
-
-    fn total(&self) -> f64 {
-        number(self.sum) + self.rest
-    }
-}
-
-/// A whole number whose square can be summed over any number of visitors without overflow.
-fn whole(value: f64) -> Option<i128> {
-    const LARGEST: f64 = 1e12;
-    #[expect(clippy::cast_possible_truncation, reason = "checked to be whole and small")]
-    (value.fract() == 0.0 && value.abs() <= LARGEST).then_some(value as i128)
 }

@@ -6,8 +6,8 @@ use crate::segment::Stored;
 use crate::table::{self, Leaf};
 
 /// Levels of a value in a list of structures, and in a map.
-pub(super) const IN_LIST: i16 = 4;
-pub(super) const IN_MAP: i16 = 3;
+pub(crate) const IN_LIST: i16 = 4;
+pub(crate) const IN_MAP: i16 = 3;
 
 /// The leaves of a row group, taken by name.
 pub(crate) struct Columns {

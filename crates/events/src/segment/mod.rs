@@ -13,7 +13,7 @@ use std::path::Path;
 
 use parquet::basic::{Compression, ZstdLevel};
 
-pub(crate) use columns::Columns;
+pub(crate) use columns::{Columns, IN_LIST, IN_MAP};
 
 use crate::row::Visit;
 use crate::table::{self, Leaf, Table, Writing};

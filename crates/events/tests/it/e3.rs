@@ -60,7 +60,12 @@ fn check(log: &FileLog, expected: &Value) {
         let id = &names[&text(&conversion["event"])];
         for measure in [Measure::Count, Measure::Unique, Measure::Revenue] {
             let numerator = amount(id, measure);
-            wanted.push(Metric { numerator, denominator: Denominator::Visitors, cap: None });
+            wanted.push(Metric {
+                numerator,
+                denominator: Denominator::Visitors,
+                cap: None,
+                window: None,
+            });
         }
     }
     let plan = Plan {
@@ -154,7 +159,12 @@ fn overall_revenue_counts_all_events() {
     ))
     .unwrap();
     let all = burgee_events::Amount { source: Source::All, measure: Measure::Revenue };
-    let metrics = vec![Metric { numerator: all, denominator: Denominator::Visitors, cap: None }];
+    let metrics = vec![Metric {
+        numerator: all,
+        denominator: Denominator::Visitors,
+        cap: None,
+        window: None,
+    }];
     let folded = log.fold(&crate::support::plan(metrics)).unwrap();
     assert_eq!(folded.epochs[0][0].metrics[0].value.to_bits(), 42.0_f64.to_bits());
 }

@@ -3,13 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use burgee_events::{
-    Accepted, Attribute, Cell, Conversion, Day, Decision, Denominator, EventLog, Folded, Measure,
-    Metric, Plan, Segment, Source, visitor_hash,
+    Accepted, Attribute, Cell, Conversion, Day, Decision, Denominator, EventLog, Filter, Folded,
+    Measure, Metric, Operator, Plan, Property, Segment, Source, visitor_hash,
 };
 use burgee_stats::{Proportion, Ratio, Sample};
 use proptest::prelude::*;
 
-use crate::support::{DAY, MINUTE, NOON, amount, batch, decision, log, metric, plan, purchase};
+use crate::support::{
+    DAY, MINUTE, NOON, PROJECT, amount, batch, decision, log, metric, plan, purchase,
+};
 
 fn fold(plan: &Plan, decisions: Vec<Decision>, conversions: Vec<Conversion>) -> Folded {
     let (_folder, log) = log();
@@ -110,6 +112,7 @@ fn epochs_segments_ratios_and_caps() {
         numerator: amount("77", Measure::Revenue),
         denominator: Denominator::Amount(amount("77", Measure::Count)),
         cap: None,
+        window: None,
     };
     let capped = Metric { cap: Some(0.5), ..metric("77", Measure::Revenue) };
     let value = Metric {
@@ -135,7 +138,7 @@ fn epochs_segments_ratios_and_caps() {
     for (attribute, value, units) in
         [("plan", "gold", 1), ("51", "gold", 1), ("plan", "blue", 0), ("browser", "", 0)]
     {
-        let segment = Some(Segment { attribute: attribute.into(), value: value.into() });
+        let segment = Some(Segment::attribute(attribute, value));
         let one = Plan { segment, ..plan(vec![metric("77", Measure::Count)]) };
         assert_eq!(
             fold(&one, decisions.clone(), conversions.clone()).epochs[0][0].units,
@@ -306,4 +309,134 @@ proptest! {
         log.compact(2).unwrap();
         prop_assert_eq!(&strip(log.fold(&wanted).unwrap()), &expected);
     }
+}
+
+#[test]
+fn a_series_is_the_fold_at_each_of_its_ends() {
+    let decisions: Vec<Decision> = (0..40)
+        .map(|n| {
+            let variation = if n % 3 == 0 { "a" } else { "b" };
+            decision(&format!("v{}", n % 17), &format!("d{n}"), NOON + n * DAY / 7, variation)
+        })
+        .collect();
+    let conversions: Vec<Conversion> = (0..60)
+        .map(|n| {
+            purchase(&format!("v{}", n % 19), &format!("c{}", n % 50), NOON + n * DAY / 9, n * 100)
+        })
+        .collect();
+    let sessions = Metric { denominator: Denominator::Sessions, ..metric("77", Measure::Count) };
+    let whole = plan(vec![metric("77", Measure::Revenue), metric("77", Measure::Unique), sessions]);
+    let (_folder, log) = log();
+    log.append(batch(decisions, conversions)).unwrap();
+    log.hand_over().unwrap();
+    let ends: Vec<i64> = (0..9).map(|day| NOON + day * DAY).collect();
+    let series = log.series(&whole, &ends).unwrap();
+    for (end, point) in ends.iter().zip(&series) {
+        let alone = log.fold(&Plan { end: *end, ..whole.clone() }).unwrap();
+        assert_eq!(point.epochs, alone.epochs);
+        assert_eq!((point.switched, point.first_decision), (alone.switched, alone.first_decision));
+    }
+    assert!(series[8].epochs[0][0].units > series[1].epochs[0][0].units);
+}
+
+#[test]
+fn a_reset_forgets_and_the_excluded_do_not_count() {
+    let decisions = vec![
+        decision("ada", "d1", NOON, "a"),
+        decision("ada", "d2", NOON + DAY, "b"),
+        decision("bob", "d3", NOON + DAY, "b"),
+    ];
+    let conversions =
+        vec![purchase("ada", "c1", NOON + DAY - 1, 1), purchase("ada", "c2", NOON + DAY, 2)];
+    let metrics = vec![metric("77", Measure::Revenue)];
+    let reset = Plan { reset: NOON + 1, ..plan(metrics) };
+    let folded = fold(&reset, decisions.clone(), conversions.clone());
+    assert_eq!(values(&folded, 0), [(0, 0.0), (2, 2.0)]);
+    let excluded = Plan { excluded: BTreeSet::from(["ada".to_owned()]), ..reset };
+    assert_eq!(values(&fold(&excluded, decisions, conversions), 0), [(0, 0.0), (1, 0.0)]);
+}
+
+#[test]
+fn a_holdout_is_compared_with_who_is_decided_for_otherwise() {
+    let held = |visitor: &str, uuid: &str, time: i64| Decision {
+        experiment_id: Some("500".to_owned()),
+        rule_type: Some("holdout".to_owned()),
+        ..decision(visitor, uuid, time, "off")
+    };
+    let delivered = |visitor: &str, uuid: &str, experiment: &str| Decision {
+        experiment_id: Some(experiment.to_owned()),
+        rule_type: Some("rollout".to_owned()),
+        ..decision(visitor, uuid, NOON, "on")
+    };
+    let decisions = vec![
+        held("ada", "d1", NOON),
+        held("ada", "d2", NOON + 1),
+        decision("bob", "d3", NOON, "a"),
+        // One event may carry decisions of several rules.
+        delivered("bob", "d3", "9400"),
+        delivered("cyd", "d4", "9400"),
+        delivered("dan", "d5", "9500"),
+    ];
+    let conversions = vec![purchase("ada", "c1", NOON, 1), purchase("cyd", "c2", NOON, 4)];
+    let holdout = Plan {
+        experiment: "500".to_owned(),
+        variations: vec!["off".to_owned()],
+        others: Some(BTreeSet::from(["9300".to_owned(), "9400".to_owned()])),
+        ..plan(vec![metric("77", Measure::Revenue)])
+    };
+    let folded = fold(&holdout, decisions, conversions);
+    assert_eq!(values(&folded, 0), [(1, 1.0), (2, 4.0)]);
+    assert_eq!(folded.switched, 0);
+}
+
+#[test]
+fn properties_and_windows_narrow_a_metric() {
+    let tagged = |uuid: &str, time: i64, size: &str| Conversion {
+        tags: vec![("size".to_owned(), Some(size.to_owned())), ("none".to_owned(), None)],
+        ..purchase("ada", uuid, time, 100)
+    };
+    let conversions = vec![
+        tagged("c1", NOON, "9"),
+        tagged("c2", NOON + DAY, "10"),
+        purchase("ada", "c3", NOON, 7),
+    ];
+    let large = Filter {
+        any: false,
+        conditions: vec![Property {
+            name: "size".to_owned(),
+            operator: Operator::AtLeast,
+            numeric: true,
+            value: "10".to_owned(),
+        }],
+    };
+    let source = |filter: &Filter| Source::EventWhere("77".to_owned(), filter.clone());
+    let narrowed = |filter: &Filter| Metric {
+        numerator: burgee_events::Amount { source: source(filter), measure: Measure::Revenue },
+        ..metric("77", Measure::Revenue)
+    };
+    let small = Filter {
+        conditions: vec![Property { operator: Operator::Less, ..large.conditions[0].clone() }],
+        ..large.clone()
+    };
+    let early = Metric { window: Some(DAY / 2), ..metric("77", Measure::Revenue) };
+    let wanted = plan(vec![narrowed(&large), narrowed(&small), early]);
+    let folded = fold(&wanted, vec![decision("ada", "d1", NOON, "a")], conversions);
+    let of = |metric: usize| values(&folded, metric)[0].1;
+    assert_eq!([of(0), of(1), of(2)], [100.0, 100.0, 107.0]);
+}
+
+#[test]
+fn the_version_moves_with_the_rows() {
+    let (_folder, log) = log();
+    let before = log.version(PROJECT);
+    log.append(batch(vec![decision("ada", "d1", NOON, "a")], vec![])).unwrap();
+    let appended = log.version(PROJECT);
+    assert!(appended > before && log.version("other") == 0);
+    log.hand_over().unwrap();
+    log.compact(2).unwrap();
+    assert_eq!(log.version(PROJECT), appended);
+    log.load(batch(vec![decision("bob", "d2", NOON, "a")], vec![])).unwrap();
+    let loaded = log.version(PROJECT);
+    log.erase(PROJECT, "bob").unwrap();
+    assert!(loaded > appended && log.version(PROJECT) > loaded);
 }

@@ -57,7 +57,12 @@ pub(crate) fn amount(event: &str, measure: Measure) -> Amount {
 }
 
 pub(crate) fn metric(event: &str, measure: Measure) -> Metric {
-    Metric { numerator: amount(event, measure), denominator: Denominator::Visitors, cap: None }
+    Metric {
+        numerator: amount(event, measure),
+        denominator: Denominator::Visitors,
+        cap: None,
+        window: None,
+    }
 }
 
 pub(crate) fn plan(metrics: Vec<Metric>) -> Plan {

@@ -115,11 +115,12 @@ impl Author<'_> {
     }
 }
 
-/// Where a change came from, in the words of the vendor.
+/// Where a change came from, in the words of the vendor where it has any.
 fn source(credential: &Credential) -> &'static str {
     match credential {
         Credential::Session { .. } => "ui",
         Credential::Token(_) | Credential::Server => "api",
+        Credential::Worker(name) => name,
     }
 }
 

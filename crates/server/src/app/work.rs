@@ -42,8 +42,8 @@ pub(crate) struct Work<'a> {
     altered: BTreeSet<i64>,
     /// What is to be added to the history, at the end: others wait for its ids, and for the audit log.
     history: Vec<Record<'static>>,
-    /// The schedule that makes the change, where it is not a request.
-    schedule_id: Option<i64>,
+    /// Why the change is made, where it is not a request: ends the summaries of the history.
+    cause: Option<String>,
 }
 
 /// Ids that were taken from the sequence, some of them perhaps not yet.
@@ -98,7 +98,18 @@ impl<'a> Work<'a> {
     ) -> Result<Self> {
         let work = Self::inside(app, caller, project_id, Action::Read, tx, Mode::Commit).await?;
         work.check_not_archived()?;
-        Ok(Self { schedule_id: Some(schedule_id), ..work })
+        Ok(Self { cause: Some(format!("by schedule {schedule_id}")), ..work })
+    }
+
+    /// Begins a change that the server makes by itself, for a reason that the history tells.
+    pub(crate) async fn by_itself(
+        app: &'a App,
+        worker: &'a Caller,
+        project_id: i64,
+        cause: String,
+    ) -> Result<Self> {
+        let work = Self::begin(app, worker, project_id, Action::Edit, Mode::Commit).await?;
+        Ok(Self { cause: Some(cause), ..work })
     }
 
     /// Begins a change of an entity that is known by its id alone. `expected` is the revision that the caller
@@ -173,7 +184,7 @@ impl<'a> Work<'a> {
             mode,
             altered: BTreeSet::new(),
             history: Vec::new(),
-            schedule_id: None,
+            cause: None,
         })
     }
 
@@ -206,7 +217,7 @@ impl<'a> Work<'a> {
             mode,
             altered: BTreeSet::new(),
             history: Vec::new(),
-            schedule_id: None,
+            cause: None,
         }
     }
 
@@ -326,9 +337,9 @@ impl<'a> Work<'a> {
         after: &Value,
     ) -> Result<()> {
         let mut records = history::records(&self.tx, entity, change_type, before, after).await?;
-        if let Some(id) = self.schedule_id {
+        if let Some(cause) = &self.cause {
             for record in &mut records {
-                record.body.summary = format!("{} by schedule {id}", record.body.summary);
+                record.body.summary = format!("{} {cause}", record.body.summary);
             }
         }
         self.history.extend(records);

@@ -48,6 +48,8 @@ pub(crate) enum Credential {
     },
     /// The server's own memory of who asked it to do something later, or a command on its machine.
     Server,
+    /// The server itself, by the name of what it does.
+    Worker(&'static str),
 }
 
 impl Credential {
@@ -55,7 +57,7 @@ impl Credential {
     pub(crate) fn selector(&self) -> &str {
         match self {
             Self::Token(selector) | Self::Session { selector, .. } => selector,
-            Self::Server => "",
+            Self::Server | Self::Worker(_) => "",
         }
     }
 }
@@ -64,6 +66,20 @@ impl Credential {
 const CONFIRMED_MICROS: i64 = 10 * 60 * 1_000_000;
 
 impl Caller {
+    /// The server itself, at work in a project.
+    pub(crate) fn worker(name: &'static str, account_id: i64, project_id: i64) -> Self {
+        Self {
+            user_id: name.to_owned(),
+            email: String::new(),
+            account_id,
+            administrator: false,
+            roles: vec![(project_id, Role::Administrator)],
+            scope: Scope::all(),
+            credential: Credential::Worker(name),
+            address: String::new(),
+        }
+    }
+
     /// The role in a project, if any, as far as the credential reaches.
     pub(crate) fn role(&self, project_id: i64) -> Option<Role> {
         let role = self.uncapped_role(project_id)?;

@@ -137,6 +137,7 @@ const TABLE: &[(Requirement, &[&str])] = &[
             "fetch_experiment_report",
             "fetch_experiment_results",
             "fetch_experiment_timeseries",
+            "fetch_holdout_results",
             "fetch_report",
             "list_reports",
             "share_experiment_results",

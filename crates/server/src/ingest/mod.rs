@@ -12,6 +12,7 @@ use tokio::time::{Instant, sleep};
 
 use self::catalogue::Catalogues;
 use crate::app::App;
+use crate::app::results::KeptResults;
 
 pub(crate) use receive::{preflight, receive_events};
 
@@ -28,11 +29,12 @@ const MERGED_FROM: usize = 8;
 pub(crate) struct Ingest {
     pub(crate) log: Arc<FileLog>,
     pub(crate) catalogues: Catalogues,
+    pub(crate) results: KeptResults,
 }
 
 impl Ingest {
     pub(crate) fn new(log: Arc<FileLog>) -> Self {
-        Self { log, catalogues: Catalogues::default() }
+        Self { log, catalogues: Catalogues::default(), results: KeptResults::default() }
     }
 }
 

@@ -1,10 +1,11 @@
-//! Pages for people that are made on the server and need no script: signing in, setting up, setting a password, and
-//! deciding what an app may do.
+//! Pages for people that are made on the server and need no script: signing in, setting up, setting a password,
+//! deciding what an app may do, and results that somebody has shared.
 
 mod authorize;
 mod form;
 mod html;
 mod link;
+mod results;
 mod sign_in;
 
 use axum::Router;
@@ -31,6 +32,7 @@ pub(crate) fn router() -> Router<App> {
         .route("/setup", get(link::show_setup).post(link::set_up))
         .route("/password", get(link::show_password).post(link::set_password))
         .route("/oauth2/authorize", get(authorize::ask).post(authorize::decide))
+        .route("/shared/results/{link}", get(results::show))
         .route("/pages.css", get(style))
         .layer(RequestBodyLimitLayer::new(LARGEST_FORM))
 }

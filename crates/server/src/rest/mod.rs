@@ -43,6 +43,8 @@ use crate::app::work::Mode;
 use flag_view::Viewing;
 use query::Query;
 
+pub(crate) use v2::results;
+
 /// The routes of the management API with their description.
 pub(crate) fn router() -> (Router<App>, utoipa::openapi::OpenApi) {
     let (router, mut description) = OpenApiRouter::with_openapi(description::begin())

@@ -9,6 +9,7 @@ use axum::http::{HeaderMap, Request};
 use burgee_events::{
     Amount, Denominator, EventLog, FileLog, Measure, Metric, Plan, Settings, Source,
 };
+use burgee_server::SecretKey;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use serde_json::{Value, json};
@@ -17,18 +18,23 @@ use tower::ServiceExt;
 use crate::support::TestApp;
 
 /// A node that takes events.
-struct Node {
+pub(crate) struct Node {
     _folder: tempfile::TempDir,
-    log: Arc<FileLog>,
-    app: burgee_server::App,
+    pub(crate) log: Arc<FileLog>,
+    pub(crate) app: burgee_server::App,
     router: Router,
 }
 
 impl Node {
-    async fn new(app: &TestApp) -> Self {
+    pub(crate) async fn new(app: &TestApp) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let log = Arc::new(FileLog::open(folder.path(), Settings::default()).unwrap());
-        let app = app.other_node().await.with_events(Arc::clone(&log));
+        let settings = burgee_server::Settings {
+            public_url: "https://burgee.test".to_owned(),
+            secret_key: SecretKey::Text("c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0c2U=".to_owned()),
+            ..burgee_server::Settings::default()
+        };
+        let app = app.node_with(settings).await.with_events(Arc::clone(&log));
         Self { _folder: folder, log, router: burgee_server::router(app.clone()), app }
     }
 
@@ -62,7 +68,7 @@ async fn send(
 }
 
 /// An experiment that runs, with an event: its id, its first variation's and the event's.
-async fn experiment(app: &TestApp) -> (String, String, String) {
+pub(crate) async fn experiment(app: &TestApp) -> (String, String, String) {
     let event = app.event("purchase").await;
     app.post("flags", json!({ "key": "checkout", "name": "Checkout" })).await.expect(201);
     let rule = json!([{ "op": "add", "path": "/rules/test", "value": {
@@ -108,7 +114,12 @@ fn plan(app: &TestApp, (experiment, variation, event): &(String, String, String)
         project: app.project_id.to_string(),
         experiment: experiment.clone(),
         variations: vec![variation.clone()],
-        metrics: vec![Metric { numerator: revenue, denominator: Denominator::Visitors, cap: None }],
+        metrics: vec![Metric {
+            numerator: revenue,
+            denominator: Denominator::Visitors,
+            cap: None,
+            window: None,
+        }],
         end: i64::MAX,
         ..Plan::default()
     }

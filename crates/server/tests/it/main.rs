@@ -27,6 +27,7 @@ mod oidc_hostile;
 mod openapi;
 mod operations;
 mod permissions;
+mod results;
 mod safe_writes;
 mod scheduling;
 mod secure_environments;

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use axum::extract::State;
-use axum::http::StatusCode;
 use axum::response::Response;
 use burgee_domain::{RuleType, Status, Timestamp};
 use serde::Serialize;
@@ -181,82 +180,4 @@ pub(crate) async fn fetch_experiment(
 ) -> Result<Response, AppFailure> {
     let own = experiment::get(&app, &caller, id).await?;
     Ok(tagged(own.rule.revision, ExperimentView::from(own)))
-}
-
-/// Fetches the results of an experiment; there are none yet.
-#[utoipa::path(get, path = "/v2/experiments/{experiment_id}/results", tag = "results",
-    params(("experiment_id" = i64, Path)),
-    responses((status = 204)))]
-pub(crate) async fn fetch_experiment_results(
-    State(app): State<App>,
-    caller: Caller,
-    Path(id): Path<i64>,
-) -> Result<StatusCode, AppFailure> {
-    no_results(&app, &caller, id).await
-}
-
-/// Fetches the results of an experiment over time; there are none yet.
-#[utoipa::path(get, path = "/v2/experiments/{experiment_id}/timeseries", tag = "results",
-    params(("experiment_id" = i64, Path)),
-    responses((status = 204)))]
-pub(crate) async fn fetch_experiment_timeseries(
-    State(app): State<App>,
-    caller: Caller,
-    Path(id): Path<i64>,
-) -> Result<StatusCode, AppFailure> {
-    no_results(&app, &caller, id).await
-}
-
-/// Says what came out of an experiment; nothing has yet.
-#[utoipa::path(get, path = "/v2/experiments/{experiment_id}/report", tag = "results",
-    params(("experiment_id" = i64, Path)),
-    responses((status = 204)))]
-pub(crate) async fn fetch_experiment_report(
-    State(app): State<App>,
-    caller: Caller,
-    Path(id): Path<i64>,
-) -> Result<StatusCode, AppFailure> {
-    no_results(&app, &caller, id).await
-}
-
-/// Makes a link to the results of an experiment; there are none yet.
-#[utoipa::path(get, path = "/v2/experiments/{experiment_id}/results/share", tag = "results",
-    params(("experiment_id" = i64, Path)),
-    responses((status = 204)))]
-pub(crate) async fn share_experiment_results(
-    State(app): State<App>,
-    caller: Caller,
-    Path(id): Path<i64>,
-) -> Result<StatusCode, AppFailure> {
-    no_results(&app, &caller, id).await
-}
-
-/// Exports the results of an experiment; there are none yet.
-#[utoipa::path(get, path = "/v2/export/experiments/{experiment_id}/results/csv", tag = "results",
-    params(("experiment_id" = i64, Path)),
-    responses((status = 204)))]
-pub(crate) async fn export_experiment_results(
-    State(app): State<App>,
-    caller: Caller,
-    Path(id): Path<i64>,
-) -> Result<StatusCode, AppFailure> {
-    no_results(&app, &caller, id).await
-}
-
-/// Exports the results of a holdout; there are none yet.
-#[utoipa::path(get, path = "/v2/export/projects/{project_id}/holdouts/{holdout_id}/results/csv", tag = "results",
-    params(("project_id" = i64, Path), ("holdout_id" = i64, Path)),
-    responses((status = 204)))]
-pub(crate) async fn export_holdout_results(
-    State(app): State<App>,
-    caller: Caller,
-    Path((project_id, id)): Path<(i64, i64)>,
-) -> Result<StatusCode, AppFailure> {
-    experiment::holdout(&app, &caller, project_id, id).await?;
-    Ok(StatusCode::NO_CONTENT)
-}
-
-async fn no_results(app: &App, caller: &Caller, id: i64) -> Result<StatusCode, AppFailure> {
-    experiment::get(app, caller, id).await?;
-    Ok(StatusCode::NO_CONTENT)
 }

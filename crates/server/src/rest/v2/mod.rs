@@ -13,6 +13,7 @@ mod paging;
 mod plan;
 mod privacy;
 mod project;
+pub(crate) mod results;
 mod search;
 mod webhook;
 
@@ -56,12 +57,13 @@ pub(super) fn router() -> OpenApiRouter<App> {
         .routes(routes!(collaborator::list_collaborators, collaborator::create_collaborators))
         .routes(routes!(collaborator::list_invitations))
         .routes(routes!(experiment::fetch_experiment))
-        .routes(routes!(experiment::fetch_experiment_results))
-        .routes(routes!(experiment::fetch_experiment_timeseries))
-        .routes(routes!(experiment::fetch_experiment_report))
-        .routes(routes!(experiment::share_experiment_results))
-        .routes(routes!(experiment::export_experiment_results))
-        .routes(routes!(experiment::export_holdout_results))
+        .routes(routes!(results::fetch_experiment_results))
+        .routes(routes!(results::fetch_experiment_timeseries))
+        .routes(routes!(results::fetch_experiment_report))
+        .routes(routes!(results::share_experiment_results))
+        .routes(routes!(results::export_experiment_results))
+        .routes(routes!(results::export_holdout_results))
+        .routes(routes!(results::fetch_holdout_results))
         .routes(routes!(search::search))
         .routes(routes!(plan::fetch_plan))
         .routes(routes!(plan::list_usage))

@@ -1,0 +1,293 @@
+//! Results of experiments and holdouts: what the event log says of them, as of now or of any time before.
+//!
+//! A result is a function of the log and of what the change history says of the rule; nothing is counted on the side.
+
+mod folds;
+pub(crate) mod judge;
+pub(crate) mod metric;
+mod series;
+pub(crate) mod share;
+pub(crate) mod subject;
+pub(crate) mod timeline;
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use burgee_domain::{Error, Holdout, Result, Timestamp};
+use burgee_events::{EventLog, Folded, Plan, Segment};
+use burgee_stats::fixed::Lock;
+use burgee_stats::sequential::DEFAULT_SAMPLE;
+use burgee_stats::{Engine, Settings};
+
+use self::folds::{Fold, Folds};
+use self::judge::{Judged, judge};
+use self::subject::{Subject, millis};
+use super::experiment;
+use super::{App, entity, lookup};
+use crate::auth::Caller;
+
+pub(crate) use series::{Series, of_experiment_over_time};
+
+/// How long before the start conversions are a covariate.
+const COVARIATE: i64 = 14 * 86_400_000;
+
+/// What was computed, kept while nothing new has come.
+#[derive(Default)]
+pub(crate) struct KeptResults {
+    pub(crate) folds: Folds,
+    /// The projects of experiments: neither ever changes.
+    projects: Mutex<HashMap<i64, i64>>,
+}
+
+/// How somebody wants to see results.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Asked {
+    /// The variation that others are compared with, by its id in events.
+    pub(crate) baseline: Option<String>,
+    /// The first moment that counts.
+    pub(crate) start: Option<Timestamp>,
+    /// The first moment that does not.
+    pub(crate) end: Option<Timestamp>,
+    pub(crate) segment: Option<Segment>,
+    pub(crate) engine: EngineAsked,
+    pub(crate) confidence_level: Option<f64>,
+    pub(crate) difference: Option<Difference>,
+    /// Visitors of a pair of variations that the experiment was planned for.
+    pub(crate) planned_visitors: Option<u64>,
+    /// The least days of a fixed horizon.
+    pub(crate) minimum_days: Option<u32>,
+    /// Whether variance is reduced by what visitors did before.
+    pub(crate) cuped: bool,
+    /// The attributes that the segment is made of.
+    pub(crate) attributes: Vec<i64>,
+}
+
+/// The engines.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum EngineAsked {
+    #[default]
+    Sequential,
+    FixedHorizon,
+    Bayesian,
+}
+
+/// What improvements are told in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Difference {
+    /// In the metric's own unit.
+    Absolute,
+    /// In parts of the baseline.
+    Relative,
+}
+
+/// What there is to answer.
+#[derive(Debug)]
+pub(crate) enum Answer<T> {
+    Ready(T),
+    /// It takes longer than somebody wants to wait.
+    Computing,
+    /// No visitor has been decided for.
+    Nothing,
+}
+
+/// The results of a subject.
+#[derive(Clone, Debug)]
+pub(crate) struct Results {
+    pub(crate) subject: Subject,
+    pub(crate) frame: Frame,
+    /// Whether rows have come that are not in it.
+    pub(crate) stale: bool,
+    pub(crate) judged: Judged,
+    /// Visitors who were decided for several variations.
+    pub(crate) switched: u64,
+    /// Visitors who were left out because no person does so much.
+    pub(crate) quarantined: usize,
+    pub(crate) unattributed: u64,
+    pub(crate) duplicates: u64,
+}
+
+/// What results of one subject at several times have in common.
+#[derive(Clone, Debug)]
+pub(crate) struct Frame {
+    /// The baseline's place.
+    pub(crate) baseline: usize,
+    pub(crate) start: Timestamp,
+    pub(crate) end: Timestamp,
+    pub(crate) settings: Settings,
+    pub(crate) difference: Difference,
+    pub(crate) cuped: bool,
+    /// Whether improvements have verdicts: not those of what is steered by the same numbers.
+    pub(crate) has_verdicts: bool,
+}
+
+impl KeptResults {
+    /// The project of an experiment, if it was asked for before.
+    pub(crate) fn project_of(&self, experiment_id: i64) -> Option<i64> {
+        let projects = self.projects.lock().unwrap_or_else(PoisonError::into_inner);
+        projects.get(&experiment_id).copied()
+    }
+
+    pub(crate) fn note_project(&self, experiment_id: i64, project_id: i64) {
+        let mut projects = self.projects.lock().unwrap_or_else(PoisonError::into_inner);
+        projects.insert(experiment_id, project_id);
+    }
+}
+
+/// The results of an experiment.
+pub(crate) async fn of_experiment(
+    app: &App,
+    caller: &Caller,
+    id: i64,
+    asked: &Asked,
+) -> Result<Answer<Results>> {
+    let place = experiment::place(app, caller, id).await?;
+    let subject = Subject::experiment(app, &place).await?;
+    of_subject(app, subject, asked).await
+}
+
+/// The results of a holdout of a project.
+pub(crate) async fn of_holdout(
+    app: &App,
+    caller: &Caller,
+    (project_id, id): (i64, i64),
+    asked: &Asked,
+) -> Result<Answer<Results>> {
+    let (_, project) = lookup::project(app, caller, project_id).await?;
+    let holdout: Holdout = entity::in_project(&app.store, project_id, id).await?;
+    let subject = Subject::holdout(app, project, &holdout).await?;
+    of_subject(app, subject, asked).await
+}
+
+/// The results of whatever has any.
+pub(crate) async fn of_subject(
+    app: &App,
+    subject: Subject,
+    asked: &Asked,
+) -> Result<Answer<Results>> {
+    let baseline = check(app, &subject, asked).await?;
+    let Some(plan) = plan(&subject, asked, app.now()) else { return Ok(Answer::Nothing) };
+    let end = plan.end;
+    let folds = match fold(app, plan, vec![end]).await? {
+        Some(Fold::Ready { folds, stale }) => (folds, stale),
+        Some(Fold::Computing) => return Ok(Answer::Computing),
+        None => return Ok(Answer::Nothing),
+    };
+    let (folds, stale) = folds;
+    let Some(folded) = folds.first().filter(|own| own.first_decision.is_some()) else {
+        return Ok(Answer::Nothing);
+    };
+    let frame = Frame::new(&subject, asked, baseline, folded, app.now());
+    let judged = judge(folded, &subject, baseline, &frame.settings);
+    Ok(Answer::Ready(Results {
+        frame,
+        stale,
+        judged,
+        switched: folded.switched,
+        quarantined: folded.quarantined.len(),
+        unattributed: folded.unattributed,
+        duplicates: folded.duplicates,
+        subject,
+    }))
+}
+
+/// Folds, or takes what is kept; nothing without a log.
+async fn fold(app: &App, plan: Plan, ends: Vec<i64>) -> Result<Option<Fold>> {
+    let Some(ingest) = &app.ingest else { return Ok(None) };
+    let log = Arc::clone(&ingest.log) as Arc<dyn EventLog>;
+    ingest.results.folds.of(&log, plan, ends).await.map(Some)
+}
+
+/// What to fold; nothing for what was never live.
+fn plan(subject: &Subject, asked: &Asked, now: Timestamp) -> Option<Plan> {
+    subject.launched?;
+    let end = asked.end.into_iter().chain(subject.ended).min().filter(|end| *end <= now);
+    let cuped = asked.cuped && subject.others.is_none();
+    Some(Plan {
+        start: asked.start.map(millis).unwrap_or_default(),
+        // Without an end, all that has come counts: the answer then depends on the log alone.
+        end: end.map_or(i64::MAX, millis),
+        segment: asked.segment.clone(),
+        covariate: if cuped { COVARIATE } else { 0 },
+        ..subject.plan()
+    })
+    .map(|plan| match plan.covariate {
+        // A covariate is from before the start, so there must be one.
+        0 => plan,
+        _ => {
+            let start = subject.reset.or(subject.launched).map(millis).unwrap_or_default();
+            Plan { start: plan.start.max(start), ..plan }
+        }
+    })
+}
+
+/// Checks what was asked against what there is; returns the place of the baseline.
+async fn check(app: &App, subject: &Subject, asked: &Asked) -> Result<usize> {
+    let state = app.states.committed(&app.store, subject.project.id).await?;
+    let unknown = asked.attributes.iter().find(|id| !state.attributes.contains_key(id));
+    if let Some(id) = unknown {
+        let message = format!("there is no attribute {id} in this project");
+        return Err(Error::invalid("?attribute_id", "not_found", message));
+    }
+    baseline(subject, asked)
+}
+
+fn baseline(subject: &Subject, asked: &Asked) -> Result<usize> {
+    let Some(id) = &asked.baseline else { return Ok(subject.baseline) };
+    subject.variations.iter().position(|arm| arm.id == *id).ok_or_else(|| {
+        let message = format!("there is no variation {id:?} in this experiment");
+        Error::invalid("?baseline_variation_id", "not_found", message)
+    })
+}
+
+impl Frame {
+    fn new(
+        subject: &Subject,
+        asked: &Asked,
+        baseline: usize,
+        folded: &Folded,
+        now: Timestamp,
+    ) -> Self {
+        let first = folded.first_decision.map(|first| Timestamp::from_micros(first * 1_000));
+        // Visitors of the past may have been brought along, from before the rule was here.
+        let begun = subject.reset.or(subject.launched.into_iter().chain(first).min());
+        let start = asked.start.or(begun).unwrap_or(now);
+        let end = asked.end.into_iter().chain(subject.ended).chain([now]).min().unwrap_or(now);
+        let days = u32::try_from(end.days_since(start)).unwrap_or(u32::MAX);
+        let level = asked.confidence_level.unwrap_or(subject.project.confidence_threshold);
+        let planned = asked.planned_visitors;
+        let engine = match asked.engine {
+            EngineAsked::Sequential => {
+                // Half of the planned sample is where the interval is to be tightest.
+                let sample = planned.map_or(DEFAULT_SAMPLE, |planned| judge::real(planned) / 2.0);
+                Engine::Sequential { sample }
+            }
+            EngineAsked::FixedHorizon => {
+                let minimum_days = asked.minimum_days.unwrap_or(burgee_stats::plan::MINIMUM_DAYS);
+                let planned_units = planned.unwrap_or_default();
+                Engine::FixedHorizon { lock: Some(Lock { planned_units, minimum_days }), days }
+            }
+            EngineAsked::Bayesian => Engine::Bayesian { prior: None },
+        };
+        let usual = if subject.is_steered { Difference::Absolute } else { Difference::Relative };
+        Self {
+            baseline,
+            start,
+            end,
+            settings: Settings { engine, confidence_level: level, ..Settings::default() },
+            difference: asked.difference.unwrap_or(usual),
+            cuped: asked.cuped,
+            has_verdicts: !subject.is_bandit,
+        }
+    }
+}
+
+impl Frame {
+    /// The settings as they apply so many days after the start.
+    fn on_day(&self, today: u32) -> Settings {
+        let engine = match self.settings.engine {
+            Engine::FixedHorizon { lock, .. } => Engine::FixedHorizon { lock, days: today },
+            other => other,
+        };
+        Settings { engine, ..self.settings }
+    }
+}
