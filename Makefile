@@ -9,7 +9,7 @@ BURGEE := target/release/burgee
 SAMPLES := crates/engine/examples
 DATA := burgee-data
 
-.PHONY: help setup run sample build test test-rust test-clients check openapi fmt bench bench-decisions bench-server bench-agent bench-streams bench-stats bench-events fuzz clean
+.PHONY: help setup run sample console build test test-rust test-clients e2e check openapi fmt bench bench-decisions bench-server bench-agent bench-streams bench-stats bench-events fuzz clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -24,10 +24,13 @@ run: build ## Start Burgee on an embedded database, set up for you if it is new
 sample: build ## Decide a sample datafile for a few users and say why
 	@$(BURGEE) decide --datafile $(SAMPLES)/datafile.json --explain < $(SAMPLES)/users.jsonl
 
-build: setup ## Build the release binary
+console: ## Build the console, which is then embedded; without Node there is none
+	@$(SCRIPTS)/console.sh
+
+build: setup console ## Build the release binary, with the console
 	cargo build --release --locked --bin burgee
 
-test: test-rust test-clients ## Do all the set-up and run every test
+test: test-rust test-clients e2e ## Do all the set-up and run every test
 
 test-rust: setup ## Run the tests of the Rust crates, on SQLite, on PostgreSQL and with Redis
 	if url=$$($(SCRIPTS)/postgres.sh); then export TEST_POSTGRES_URL=$$url; \
@@ -47,6 +50,10 @@ test-clients: build ## Decide beside the official SDKs, have them follow a serve
 	elif [ -n "$${CI:-}" ]; then exit 1; \
 	else clients/lifecycle/run.sh; fi
 
+e2e: build ## Use the console in a browser, against the release binary
+	@$(SCRIPTS)/setup.sh clients
+	@$(SCRIPTS)/console.sh e2e $(BURGEE)
+
 check: setup ## Format, lints, docs, licences, advisories, unused dependencies, architecture
 	$(SCRIPTS)/tools.sh cargo-deny cargo-machete
 	cargo fmt --all --check
@@ -55,6 +62,7 @@ check: setup ## Format, lints, docs, licences, advisories, unused dependencies, 
 	cargo machete
 	$(SCRIPTS)/deny.sh
 	cargo test --locked --package burgee-testkit --test architecture
+	@$(SCRIPTS)/console.sh check
 
 openapi: setup ## Write docs/openapi.json anew
 	cargo run --quiet --locked --bin burgee -- openapi > docs/openapi.json
@@ -92,4 +100,4 @@ fuzz: setup ## Fuzz the engine for FUZZ_SECONDS (60) a target
 
 clean: ## Remove everything that was built
 	cargo clean
-	rm -rf bench/target fuzz/target clients/.venv clients/*/{.venv,node_modules} clients/{lifecycle,oauth,ofrep}/*/{node_modules,target}
+	rm -rf bench/target fuzz/target clients/.venv clients/*/{.venv,node_modules} clients/{lifecycle,oauth,ofrep,results}/*/{node_modules,target} console/{dist,node_modules}
