@@ -16,6 +16,7 @@ mod housekeeping;
 mod ingest;
 mod listen;
 mod mail;
+mod metrics;
 mod middleware;
 mod ofrep;
 mod openid;
@@ -52,8 +53,10 @@ pub use auth::seal::SecretKey;
 pub use burgee_domain::LegacyOAuth;
 pub use burgee_store::{Store, StoreError};
 pub use events::{EventHead, EventSink, NoSink, Visitors};
+pub use ingest::LogSink;
 pub use mail::Mail;
 pub use publish::{AccessToken, PublishedDatafile, Readers, Registry, SdkKey};
+pub use rest::results::{ResultsForm, print_results};
 pub use serving::{Decisions, serve, serve_deciding};
 
 /// No request to the management API needs more.
@@ -65,6 +68,7 @@ pub fn router(app: App) -> Router {
     Router::new()
         .route("/healthz", get(async || "ok"))
         .route("/readyz", get(readiness))
+        .route("/metrics", get(metrics::metrics))
         .route("/docs", get(async || Html(include_str!("docs.html"))))
         .route("/openapi.json", get(async move || Json(description)))
         .route("/datafiles/{file}", get(delivery::fetch_datafile))

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use burgee_domain::{Result, Timestamp};
-use burgee_events::{Catalogue, Counters};
+use burgee_events::{Accepted, Catalogue, Counters};
 
 use crate::app::App;
 use crate::app::state::ProjectState;
@@ -23,6 +23,8 @@ pub(crate) struct Catalogues {
 struct Kept {
     read: Timestamp,
     catalogue: Arc<Catalogue>,
+    /// The environments of experiments.
+    environments: HashMap<String, i64>,
     counters: Counters,
 }
 
@@ -51,9 +53,18 @@ impl Catalogues {
             return Ok(Some((catalogue, true)));
         }
         let counters = kept.get(&project_id).map(|kept| kept.counters).unwrap_or_default();
-        let entry = Kept { read: now, catalogue: Arc::clone(&catalogue), counters };
+        let environments = environments(&state);
+        let entry = Kept { read: now, catalogue: Arc::clone(&catalogue), environments, counters };
         kept.insert(project_id, entry);
         Ok(Some((catalogue, true)))
+    }
+
+    /// The environment that some rows are from: that of the first experiment that is known.
+    pub(crate) fn environment_of(&self, project_id: i64, rows: &Accepted) -> Option<i64> {
+        let kept = self.lock();
+        let environments = &kept.get(&project_id)?.environments;
+        let experiments = rows.decisions.iter().filter_map(|row| row.experiment_id.as_ref());
+        experiments.filter_map(|id| environments.get(id)).copied().next()
     }
 
     pub(crate) fn count(&self, project_id: i64, counters: Counters) {
@@ -94,4 +105,21 @@ fn of_state(state: &ProjectState) -> Catalogue {
         events: state.events.keys().map(i64::to_string).collect(),
         bot_filtering: false,
     }
+}
+
+/// The environment of each experiment and delivery.
+fn environments(state: &ProjectState) -> HashMap<String, i64> {
+    let mut environments = HashMap::new();
+    for ruleset in state.rulesets.values() {
+        let environment = ruleset.environment_id;
+        let rules = ruleset.rules.values();
+        environments.extend(rules.map(|rule| (rule.experiment_id.to_string(), environment)));
+        let everyone_else = format!("default-rollout-{}-{environment}", ruleset.flag_id);
+        environments.insert(everyone_else, environment);
+    }
+    for holdout in state.holdouts.values() {
+        let own = state.environments.values().find(|own| own.key == holdout.environment_key);
+        environments.extend(own.map(|own| (holdout.id.to_string(), own.id)));
+    }
+    environments
 }

@@ -5,6 +5,7 @@ mod access_token;
 mod audit;
 mod body;
 mod delivery;
+mod event_counter;
 mod identity_provider;
 mod oauth_authorization;
 mod oauth_client;
@@ -36,6 +37,7 @@ pub(super) fn router() -> OpenApiRouter<App> {
             access_token::revoke_access_tokens
         ))
         .routes(routes!(access_token::revoke_access_token))
+        .routes(routes!(event_counter::list_event_counters))
         .routes(routes!(delivery::list_deliveries))
         .routes(routes!(delivery::redeliver))
         .routes(routes!(setup::fetch_setup, setup::set_up))
