@@ -82,7 +82,7 @@ class Log:
             "revenue": f"sum(hit.revenue) FILTER ({after})",
             "value": f"sum(hit.value) FILTER ({after})",
         }
-        name, _, per = kind.partition("/")
+        name, per, _ = kind.partition("/")
         denominator = amount["count"] if per else "0"
         ours = "true" if event is None else f"event = '{event}'"
         rows = self._db.execute(
