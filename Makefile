@@ -45,6 +45,7 @@ test-clients: build ## Decide beside the official SDKs, have them follow a serve
 	clients/oauth/run.sh
 	clients/contract/run.sh
 	clients/ofrep/run.sh
+	clients/results/run.sh
 	if url=$$($(SCRIPTS)/postgres.sh empty burgee_lifecycle); then \
 	clients/lifecycle/run.sh --other-database "$$url"; \
 	elif [ -n "$${CI:-}" ]; then exit 1; \

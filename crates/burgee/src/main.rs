@@ -37,6 +37,7 @@ enum Command {
     #[command(subcommand)]
     Events(command::events::Events),
     Plan(command::plan::Plan),
+    Results(command::results::Results),
     #[command(name = "openapi")]
     OpenApi(command::openapi::OpenApi),
     /// Work with datafiles.
@@ -62,6 +63,7 @@ fn main() -> ExitCode {
         Command::Decide(decide) => decide.run(),
         Command::Events(events) => events.run(),
         Command::Plan(plan) => plan.run(),
+        Command::Results(results) => results.run(),
         Command::OpenApi(_) => command::openapi::OpenApi::run(),
         Command::Datafile(Datafile::Lint(lint)) => lint.run(),
     };

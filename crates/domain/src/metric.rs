@@ -53,6 +53,43 @@ fn check_metric(
     if members.get("aggregator").is_some_and(|own| own == "ratio") {
         check_ratio(members, pointer, events, violations);
     }
+    check_analysis(members, pointer, violations);
+}
+
+/// What says how results are made of a metric: what the protocol has no member for begins with `x_`.
+fn check_analysis(members: &Map<String, Value>, pointer: &str, violations: &mut Violations) {
+    let given = |name: &str| members.get(name).filter(|value| !value.is_null());
+    if let Some(cap) = given("x_winsorize") {
+        let is_quantile = cap.as_f64().is_some_and(|cap| (0.5..1.0).contains(&cap));
+        let pointer = format!("{pointer}/x_winsorize");
+        violations.check(is_quantile, pointer, "range", "must be a quantile from 0.5 to below 1");
+    }
+    if let Some(guardrail) = given("x_guardrail") {
+        let pointer = format!("{pointer}/x_guardrail");
+        violations.check(guardrail.is_boolean(), pointer, "type", "must be true or false");
+    }
+    if let Some(window) = given("time_window") {
+        let pointer = format!("{pointer}/time_window");
+        let message = "must be a number of hours, or like 48h, 2d or 30m";
+        violations.check(window_millis(window).is_some(), pointer, "malformed", message);
+    }
+}
+
+/// A time window in milliseconds: `48h`, `2d`, `30m`, or a number of hours.
+pub fn window_millis(window: &Value) -> Option<i64> {
+    const MINUTE: i64 = 60_000;
+    let text = match window {
+        Value::String(text) => text.trim().to_owned(),
+        Value::Number(hours) => hours.to_string(),
+        _ => return None,
+    };
+    let (number, unit) = match text.strip_suffix(['d', 'h', 'm']) {
+        Some(number) if text.ends_with('d') => (number, 1_440 * MINUTE),
+        Some(number) if text.ends_with('m') => (number, MINUTE),
+        Some(number) => (number, 60 * MINUTE),
+        None => (text.as_str(), 60 * MINUTE),
+    };
+    number.parse::<i64>().ok().filter(|number| *number > 0)?.checked_mul(unit)
 }
 
 /// What metrics and the parts of ratios have in common; parts may leave the aggregator out.
@@ -169,6 +206,8 @@ mod tests {
         for more in [
             json!({ "event_id": 1, "scope": "visitor", "field": null }),
             json!({ "event_id": 1, "aggregator": "sum", "field": "value" }),
+            json!({ "event_id": 1, "x_winsorize": 0.999, "x_guardrail": true, "time_window": "2d" }),
+            json!({ "event_id": 1, "x_winsorize": null, "time_window": 48 }),
             // Overall revenue.
             json!({ "aggregator": "sum", "field": "revenue" }),
             json!({ "aggregator": "ratio", "metrics": [
@@ -192,6 +231,9 @@ mod tests {
             (json!({ "event_id": 1, "winning_direction": 1 }), "/0/winning_direction enum"),
             (json!({ "event_id": 1, "scope": "page" }), "/0/scope enum"),
             (json!({ "aggregator": "ratio" }), "/0/metrics ratio"),
+            (json!({ "event_id": 1, "x_winsorize": 1 }), "/0/x_winsorize range"),
+            (json!({ "event_id": 1, "x_guardrail": "yes" }), "/0/x_guardrail type"),
+            (json!({ "event_id": 1, "time_window": "soon" }), "/0/time_window malformed"),
         ] {
             assert_eq!(complaints(&metric(&more)), [expected], "{more}");
         }
@@ -208,6 +250,19 @@ mod tests {
                 "/0/metrics/2 type"
             ]
         );
+    }
+
+    #[test]
+    fn windows_are_read_in_all_units() {
+        for (text, millis) in [
+            (json!("48h"), 172_800_000),
+            (json!("2d"), 172_800_000),
+            (json!(1), 3_600_000),
+            (json!("30m"), 1_800_000),
+        ] {
+            assert_eq!(window_millis(&text), Some(millis));
+        }
+        assert_eq!([window_millis(&json!("soon")), window_millis(&json!("-1h"))], [None, None]);
     }
 
     #[test]

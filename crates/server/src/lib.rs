@@ -17,6 +17,7 @@ mod housekeeping;
 mod ingest;
 mod listen;
 mod mail;
+mod metrics;
 mod middleware;
 mod ofrep;
 mod openid;
@@ -29,6 +30,7 @@ mod steering;
 mod stream;
 mod webhook;
 
+use axum::Router;
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -36,7 +38,6 @@ use axum::http::header::CONTENT_TYPE;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{Html, IntoResponse};
 use axum::routing::{get, post};
-use axum::Router;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::limit::RequestBodyLimitLayer;
 
@@ -56,8 +57,10 @@ pub use burgee_domain::LegacyOAuth;
 pub use burgee_store::{Store, StoreError};
 pub use console::Console;
 pub use events::{EventHead, EventSink, NoSink, Visitors};
+pub use ingest::LogSink;
 pub use mail::Mail;
 pub use publish::{AccessToken, PublishedDatafile, Readers, Registry, SdkKey};
+pub use rest::results::{ResultsForm, print_results};
 pub use serving::{Decisions, serve, serve_deciding};
 
 /// No request to the management API needs more.
@@ -71,8 +74,12 @@ pub fn router(app: App) -> Router {
     Router::new()
         .route("/healthz", get(async || "ok"))
         .route("/readyz", get(readiness))
+        .route("/metrics", get(metrics::metrics))
         .route("/docs", get(async || Html(include_str!("docs.html"))))
-        .route("/openapi.json", get(async move || ([(CONTENT_TYPE, "application/json")], description)))
+        .route(
+            "/openapi.json",
+            get(async move || ([(CONTENT_TYPE, "application/json")], description)),
+        )
         .route("/datafiles/{file}", get(delivery::fetch_datafile))
         .route("/datafiles/auth/{file}", get(delivery::fetch_secure_datafile))
         .route("/datafiles/{sdk_key}/stream", get(stream::revisions))

@@ -18,6 +18,7 @@ use crate::agent::reply::{Reply, ReplyBody};
 use crate::agent::{Agent, Config, Deliveries, within_instance};
 use crate::app::App;
 use crate::events::{EventSink, NoSink};
+use crate::ingest::LogSink;
 use crate::listen::{self, Answerer, Manners};
 use crate::{delivery, follow, housekeeping, ingest, router, schedule, steering, webhook};
 
@@ -35,6 +36,15 @@ pub struct Decisions {
 }
 
 impl Decisions {
+    /// The usual settings, with events going to the log of the instance.
+    ///
+    /// # Errors
+    ///
+    /// If the built-in settings do not read.
+    pub fn into_log(app: &App) -> std::io::Result<Self> {
+        Ok(Self { sink: LogSink::start(app.clone()), ..Self::without_events()? })
+    }
+
     /// The usual settings, with nowhere to send events.
     ///
     /// # Errors
@@ -56,7 +66,11 @@ pub async fn serve(
     listener: TcpListener,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
-    serve_deciding(app, listener, Decisions::without_events()?, stop).await
+    let decisions = match app.ingest {
+        Some(_) => Decisions::into_log(&app)?,
+        None => Decisions::without_events()?,
+    };
+    serve_deciding(app, listener, decisions, stop).await
 }
 
 /// Serves as [`serve`] does, with settings for the decision API.

@@ -11,6 +11,7 @@ mod instance;
 pub(crate) mod lint;
 pub(crate) mod openapi;
 pub(crate) mod plan;
+pub(crate) mod results;
 pub(crate) mod serve;
 pub(crate) mod tokens;
 pub(crate) mod users;

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use anyhow::Context;
 use burgee_server::{
-    App, Console, Decisions, LegacyOAuth, Mail, OutboundQueue, SecretKey, Settings,
+    App, Console, Decisions, LegacyOAuth, LogSink, Mail, OutboundQueue, SecretKey, Settings,
 };
 use clap::Args;
 use ipnet::IpNet;
@@ -42,7 +42,8 @@ pub(crate) struct Serve {
     /// Settings of the decision API, in the format of Optimizely Agent's config.yaml.
     #[arg(long, env = "BURGEE_AGENT_CONFIG", value_name = "FILE")]
     agent_config: Option<PathBuf>,
-    /// Deliver exposures and conversions to this address, as SDKs would.
+    /// Deliver the exposures and conversions of the decision API to this address, as SDKs would, and not into the
+    /// instance's own log.
     #[arg(long, env = "BURGEE_EVENTS_URL", value_name = "URL")]
     events_url: Option<String>,
     /// Let webhooks reach private networks and plain HTTP; never an instance's metadata.
@@ -186,8 +187,12 @@ impl Serve {
             _ => super::agent::read(file)?,
         };
         let Some(url) = &self.events_url else {
-            let decisions = Decisions { config, ..Decisions::without_events()? };
-            return Ok(burgee_server::serve_deciding(app, listener, decisions, stop()).await?);
+            let sink = LogSink::start(app.clone());
+            let own = Arc::<LogSink>::clone(&sink);
+            let decisions = Decisions { config, sink: own, deliveries: Arc::default() };
+            let outcome = burgee_server::serve_deciding(app, listener, decisions, stop()).await;
+            sink.settle(LAST_FLUSH).await;
+            return Ok(outcome?);
         };
         let deliveries = Arc::default();
         let settings = config.outbound(self.instance.data(), url);

@@ -65,6 +65,15 @@ pub(crate) async fn place(app: &App, caller: &Caller, experiment_id: i64) -> Res
     Ok(place)
 }
 
+/// Finds where an experiment is, whoever may see it.
+pub(crate) async fn anywhere(app: &App, experiment_id: i64) -> Result<Place> {
+    let not_found = || Error::not_found("Experiment", experiment_id);
+    let found = project_among(app, experiment_id, |_| true).await?;
+    let project_id = found.ok_or_else(not_found)?;
+    let state = app.states.committed(&app.store, project_id).await?;
+    Place::find(&state, experiment_id).ok_or_else(not_found)
+}
+
 /// Finds an experiment.
 pub(crate) async fn get(app: &App, caller: &Caller, experiment_id: i64) -> Result<Experiment> {
     let not_found = || Error::not_found("Experiment", experiment_id);
@@ -81,13 +90,22 @@ pub(crate) async fn get(app: &App, caller: &Caller, experiment_id: i64) -> Resul
 
 /// The project of an experiment, among those that the caller has a part in.
 async fn project_of(app: &App, caller: &Caller, experiment_id: i64) -> Result<Option<i64>> {
+    project_among(app, experiment_id, |project_id| caller.role(project_id).is_some()).await
+}
+
+/// The project of an experiment, among those that something holds for.
+async fn project_among(
+    app: &App,
+    experiment_id: i64,
+    holds: impl Fn(i64) -> bool,
+) -> Result<Option<i64>> {
     let documents = app.store.documents_of_kind(StoredRuleset::KIND).await;
     // Most rulesets need not be read to know that it is not in them.
     let digits = experiment_id.to_string();
     let candidates = documents
         .map_err(store_error)?
         .into_iter()
-        .filter(|own| own.body.contains(&digits) && caller.role(own.project_id).is_some());
+        .filter(|own| own.body.contains(&digits) && holds(own.project_id));
     for document in candidates {
         let stored = StoredRuleset::from_document(&document)?;
         let mut rules = stored.ruleset.rules.values();

@@ -8,7 +8,6 @@ use burgee_domain::{Environment, Result, Timestamp};
 use burgee_events::{Accepted, Conversion, Decision};
 use tokio::sync::broadcast;
 
-use super::state::ProjectState;
 use super::{App, access, environment, lookup};
 use crate::auth::Caller;
 
@@ -115,18 +114,6 @@ impl Live {
 fn lock<T>(own: &Mutex<T>) -> MutexGuard<'_, T> {
     // Each change is made at once.
     own.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// The environments of a project's rules, by experiment id, as exposures have it.
-pub(crate) fn environments_of_rules(state: &ProjectState) -> HashMap<String, i64> {
-    let mut environments = HashMap::new();
-    for ruleset in state.rulesets.values() {
-        let id = ruleset.environment_id;
-        environments
-            .extend(ruleset.rules_in_order().map(|own| (own.experiment_id.to_string(), id)));
-        environments.insert(format!("default-rollout-{}-{id}", ruleset.flag_id), id);
-    }
-    environments
 }
 
 /// When things last happened in an environment.

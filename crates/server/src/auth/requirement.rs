@@ -171,6 +171,7 @@ const TABLE: &[(Requirement, &[&str])] = &[
             "list_custom_fields",
             "list_environments",
             "list_environments_v2",
+            "list_event_counters",
             "list_events",
             "list_flag_entities",
             "list_flags",

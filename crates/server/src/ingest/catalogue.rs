@@ -7,7 +7,6 @@ use burgee_domain::{Result, Timestamp};
 use burgee_events::{Accepted, Catalogue, Counters};
 
 use crate::app::App;
-use crate::app::live::environments_of_rules;
 use crate::app::state::ProjectState;
 
 /// What was true so long ago is asked for again; a batch that names something unknown asks at once.
@@ -24,7 +23,7 @@ pub(crate) struct Catalogues {
 struct Kept {
     read: Timestamp,
     catalogue: Arc<Catalogue>,
-    /// The environments of rules, by experiment id.
+    /// The environments of experiments.
     environments: Arc<HashMap<String, i64>>,
     counters: Counters,
 }
@@ -54,9 +53,8 @@ impl Catalogues {
             return Ok(Some((catalogue, true)));
         }
         let counters = kept.get(&project_id).map(|kept| kept.counters).unwrap_or_default();
-        let environments = Arc::new(environments_of_rules(&state));
-        let catalogue_kept = Arc::clone(&catalogue);
-        let entry = Kept { read: now, catalogue: catalogue_kept, environments, counters };
+        let environments = Arc::new(environments(&state));
+        let entry = Kept { read: now, catalogue: Arc::clone(&catalogue), environments, counters };
         kept.insert(project_id, entry);
         Ok(Some((catalogue, true)))
     }
@@ -65,6 +63,14 @@ impl Catalogues {
     pub(crate) fn show(&self, app: &App, project_id: i64, rows: &Accepted) {
         let environments = self.lock().get(&project_id).map(|own| Arc::clone(&own.environments));
         app.live.saw(project_id, rows, &environments.unwrap_or_default(), app.now());
+    }
+
+    /// The environment that some rows are from: that of the first experiment that is known.
+    pub(crate) fn environment_of(&self, project_id: i64, rows: &Accepted) -> Option<i64> {
+        let kept = self.lock();
+        let environments = &kept.get(&project_id)?.environments;
+        let experiments = rows.decisions.iter().filter_map(|row| row.experiment_id.as_ref());
+        experiments.filter_map(|id| environments.get(id)).copied().next()
     }
 
     pub(crate) fn count(&self, project_id: i64, counters: Counters) {
@@ -105,4 +111,21 @@ fn of_state(state: &ProjectState) -> Catalogue {
         events: state.events.keys().map(i64::to_string).collect(),
         bot_filtering: false,
     }
+}
+
+/// The environment of each experiment and delivery.
+fn environments(state: &ProjectState) -> HashMap<String, i64> {
+    let mut environments = HashMap::new();
+    for ruleset in state.rulesets.values() {
+        let environment = ruleset.environment_id;
+        let rules = ruleset.rules.values();
+        environments.extend(rules.map(|rule| (rule.experiment_id.to_string(), environment)));
+        let everyone_else = format!("default-rollout-{}-{environment}", ruleset.flag_id);
+        environments.insert(everyone_else, environment);
+    }
+    for holdout in state.holdouts.values() {
+        let own = state.environments.values().find(|own| own.key == holdout.environment_key);
+        environments.extend(own.map(|own| (holdout.id.to_string(), own.id)));
+    }
+    environments
 }

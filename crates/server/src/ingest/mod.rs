@@ -2,6 +2,8 @@
 
 pub(crate) mod catalogue;
 mod receive;
+mod sink;
+pub(crate) mod tally;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,10 +13,12 @@ use tokio::task::spawn_blocking;
 use tokio::time::{Instant, sleep};
 
 use self::catalogue::Catalogues;
+use self::tally::Tallies;
 use crate::app::App;
 use crate::app::results::KeptResults;
 
 pub(crate) use receive::{preflight, receive_events};
+pub use sink::LogSink;
 
 /// How often the inbox is moved to segments,
 const HANDED_OVER_EVERY: Duration = Duration::from_mins(1);
@@ -30,11 +34,17 @@ pub(crate) struct Ingest {
     pub(crate) log: Arc<FileLog>,
     pub(crate) catalogues: Catalogues,
     pub(crate) results: KeptResults,
+    pub(crate) tallies: Tallies,
 }
 
 impl Ingest {
     pub(crate) fn new(log: Arc<FileLog>) -> Self {
-        Self { log, catalogues: Catalogues::default(), results: KeptResults::default() }
+        Self {
+            log,
+            catalogues: Catalogues::default(),
+            results: KeptResults::default(),
+            tallies: Tallies::default(),
+        }
     }
 }
 

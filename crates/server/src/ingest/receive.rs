@@ -15,17 +15,23 @@ use flate2::read::MultiGzDecoder;
 use tokio::sync::oneshot;
 
 use super::Ingest;
+use super::tally::Sender;
 use crate::app::App;
+use crate::rest::query::Query;
 
 /// The most that a body may be, unpacked.
 const LARGEST: u64 = 5 << 20;
 /// Seconds after which a sender may try again.
 const RETRY: HeaderValue = HeaderValue::from_static("1");
+/// Says by which key a batch came, from senders that want it counted so.
+const SDK_KEY: HeaderName = HeaderName::from_static("x-optimizely-sdk-key");
+/// No key is longer.
+const LONGEST_KEY: usize = 64;
 const ANYONE: (HeaderName, HeaderValue) =
     (ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
 
 /// Why a batch was not taken.
-enum Refusal {
+pub(super) enum Refusal {
     /// What is wrong with it.
     Malformed(String),
     TooLarge,
@@ -50,9 +56,16 @@ impl IntoResponse for Refusal {
 pub(crate) async fn receive_events(
     State(app): State<App>,
     headers: HeaderMap,
+    query: Query,
     body: Bytes,
 ) -> Response {
-    let outcome = receive(&app, &headers, &body).await;
+    let named = headers.get(SDK_KEY).and_then(|own| own.to_str().ok());
+    let sdk_key = query.first("sdk_key").or(named).filter(|own| own.len() <= LONGEST_KEY);
+    let outcome = receive(&app, &headers, sdk_key.map(str::to_owned), &body).await;
+    if let (Err(Refusal::Malformed(_) | Refusal::TooLarge), Some(ingest)) = (&outcome, &app.ingest)
+    {
+        ingest.tallies.refuse();
+    }
     let response =
         outcome.map_or_else(Refusal::into_response, |()| StatusCode::NO_CONTENT.into_response());
     ([ANYONE], response).into_response()
@@ -69,7 +82,12 @@ pub(crate) async fn preflight() -> impl IntoResponse {
     (StatusCode::NO_CONTENT, headers)
 }
 
-async fn receive(app: &App, headers: &HeaderMap, body: &[u8]) -> Result<(), Refusal> {
+async fn receive(
+    app: &App,
+    headers: &HeaderMap,
+    sdk_key: Option<String>,
+    body: &[u8],
+) -> Result<(), Refusal> {
     let ingest = app.ingest.as_deref().ok_or(Refusal::Later)?;
     let unpacked;
     let body = if headers.get(CONTENT_ENCODING).is_some_and(|coding| coding == "gzip") {
@@ -82,7 +100,7 @@ async fn receive(app: &App, headers: &HeaderMap, body: &[u8]) -> Result<(), Refu
     let named = batch.project_id().unwrap_or_default();
     let project_id =
         named.parse().map_err(|_| Refusal::Malformed(format!("project_id: {named:?} is no id")))?;
-    let accepted = check(app, ingest, project_id, &batch, &origin(app, headers)).await?;
+    let accepted = check(app, ingest, (project_id, sdk_key), &batch, &origin(app, headers)).await?;
     if accepted.rows() > 0 {
         // Before it is durable: to keep it until then would cost every batch a copy.
         ingest.catalogues.show(app, project_id, &accepted);
@@ -92,10 +110,10 @@ async fn receive(app: &App, headers: &HeaderMap, body: &[u8]) -> Result<(), Refu
 }
 
 /// Checks a batch against what exists; if something in it does not, against what exists now.
-async fn check(
+pub(super) async fn check(
     app: &App,
     ingest: &Ingest,
-    project_id: i64,
+    (project_id, sdk_key): (i64, Option<String>),
     batch: &Batch,
     origin: &Origin,
 ) -> Result<Accepted, Refusal> {
@@ -112,6 +130,14 @@ async fn check(
         let unknown = counters.unknown_events + counters.impossible_decisions;
         if unknown == 0 || is_new {
             ingest.catalogues.count(project_id, counters);
+            let by_key = sdk_key.as_deref().and_then(|key| app.registry.get(key));
+            // A key that nobody was given tells nothing.
+            let sdk_key = sdk_key.filter(|_| by_key.is_some());
+            let environment_id = by_key
+                .map(|own| own.environment_id)
+                .or_else(|| ingest.catalogues.environment_of(project_id, &accepted));
+            let sender = Sender { project_id, environment_id, sdk_key };
+            ingest.tallies.count(sender, counters, &accepted);
             return Ok(accepted);
         }
         anew = true;
@@ -119,7 +145,7 @@ async fn check(
 }
 
 /// Waits until the rows are durable.
-async fn append(ingest: &Ingest, accepted: Accepted) -> Result<(), Refusal> {
+pub(super) async fn append(ingest: &Ingest, accepted: Accepted) -> Result<(), Refusal> {
     let (sender, receiver) = oneshot::channel();
     let submitted = ingest.log.submit(accepted, move |outcome| {
         // Whoever sent it may have gone; the rows stay.

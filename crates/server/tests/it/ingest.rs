@@ -22,7 +22,7 @@ pub(crate) struct Node {
     _folder: tempfile::TempDir,
     pub(crate) log: Arc<FileLog>,
     pub(crate) app: burgee_server::App,
-    router: Router,
+    pub(crate) router: Router,
 }
 
 impl Node {
@@ -155,6 +155,50 @@ both! {
         assert_eq!(node.send_json(&batch(app, "bob", &fresh)).await.0, 204);
         let counters = node.app.event_counters(app.project_id);
         assert_eq!((counters.unknown_events, counters.conversions), (0, 2));
+    }
+
+    async fn what_came_is_counted_by_sender(app: &TestApp) {
+        let known = experiment(app).await;
+        let node = Node::new(app).await;
+        node.app.load().await.unwrap();
+        let body = batch(app, "ada", &known);
+        node.send_json(&body).await;
+        node.send_json(&body).await;
+        let unknown = (known.0.clone(), "1".to_owned(), "1".to_owned());
+        node.send_json(&batch(app, "bob", &unknown)).await;
+        node.send_json(&json!({})).await;
+        let key = app.sdk_key("development").to_owned();
+        for sent in [key.as_str(), "nobody's"] {
+            let request = Request::builder().method("POST").uri("/v1/events").header("x-optimizely-sdk-key", sent);
+            let request = request.body(Body::from(batch(app, "cyd", &unknown).to_string())).unwrap();
+            assert_eq!(node.router.clone().oneshot(request).await.unwrap().status(), 204);
+        }
+        let path = format!("/burgee/v1/projects/{}/event-counters", app.project_id);
+        let counters = app.client().on(node.app.clone()).get(&path).await.expect(200);
+        let items = counters["items"].as_array().unwrap();
+        let of = |environment: Option<i64>| items.iter().find(|own| own["environment_id"].as_i64() == environment).unwrap();
+        let production = of(Some(app.environment_id("production")));
+        assert_eq!((&production["environment_key"], &production["batches"]), (&json!("production"), &json!(2)));
+        assert_eq!((&production["accepted"], &production["duplicates"]), (&json!({ "decisions": 2, "conversions": 2 }), &json!(2)));
+        let nowhere = of(None);
+        assert_eq!((&nowhere["batches"], &nowhere["rejected"]["unknown_events"], nowhere.get("sdk_key")), (&json!(2), &json!(2), None));
+        let development = of(Some(app.environment_id("development")));
+        assert_eq!((&development["sdk_key"], &development["rejected"]["unknown_experiments"]), (&json!(key), &json!(1)));
+        let metrics = app.anonymous().on(node.app.clone()).get("/metrics").await;
+        let text = String::from_utf8(metrics.bytes).unwrap();
+        assert!(text.contains("burgee_event_batches_refused_total 1"), "{text}");
+        assert!(text.contains("outcome=\"unknown_event\"} 2"), "{text}");
+        assert_eq!(app.anonymous().on(node.app.clone()).from("192.0.2.1").get("/metrics").await.status, 404);
+        let proxied = app.anonymous().on(node.app.clone()).header("x-forwarded-for", "192.0.2.1");
+        assert_eq!(proxied.get("/metrics").await.status, 404);
+    }
+
+    async fn a_demo_needs_an_instance_of_its_own(app: &TestApp) {
+        let node = Node::new(app).await;
+        let before = app.database.rows().await;
+        let refused = burgee_server::seed_demo(&node.app).await.unwrap_err();
+        assert!(refused.to_string().contains("new folder"), "{refused}");
+        assert_eq!(app.database.rows().await, before);
     }
 
     async fn what_is_no_batch_is_refused_with_the_reason(app: &TestApp) {

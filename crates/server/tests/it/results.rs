@@ -1,6 +1,9 @@
 //! Results: what the log says, in the protocol's form.
 
+use std::sync::Arc;
+
 use burgee_events::{Accepted, Attribute, Conversion, Decision, Visit};
+use burgee_server::{EventHead, EventSink, LogSink, Visitors};
 use burgee_testkit::contract::Contract;
 use serde_json::{Value, json};
 
@@ -423,5 +426,100 @@ both! {
         let text = String::from_utf8(trial.client(app).get(&table).await.bytes).unwrap();
         assert!(text.lines().nth(1).unwrap().contains("Holdout"), "{text}");
         assert!(trial.rule_id > 0);
+    }
+
+    async fn decisions_that_the_server_makes_are_seen(app: &TestApp) {
+        let trial = Trial::new(app).await;
+        let sink = LogSink::start(trial.node.app.clone());
+        let project = app.project_id;
+        let head = format!(r#"{{"account_id":"1","project_id":"{project}","revision":"1","client_name":"Agent","client_version":"1","anonymize_ip":false,"visitors":["#);
+        let head = Arc::new(EventHead { json: head.into_bytes() });
+        for n in 0..300 {
+            let arm = n % 2;
+            let time = trial.start + n;
+            let decision = json!({ "visitor_id": format!("v{n}"), "attributes": [], "snapshots": [{
+                "decisions": [{ "campaign_id": "9", "experiment_id": trial.id.to_string(), "variation_id": trial.arms[usize::try_from(arm).unwrap()],
+                    "metadata": { "rule_type": "feature-test" } }],
+                "events": [{ "entity_id": "9", "key": "campaign_activated", "uuid": format!("d{n}"), "timestamp": time }] }] });
+            let track = json!({ "visitor_id": format!("v{n}"), "attributes": [], "snapshots": [{
+                "events": [{ "entity_id": trial.event.to_string(), "key": "purchase", "uuid": format!("c{n}"), "timestamp": time + 1, "revenue": 100 }] }] });
+            sink.accept(Visitors { head: Arc::clone(&head), json: format!("{decision},{track}").into_bytes(), count: 2 });
+        }
+        sink.settle(std::time::Duration::from_secs(10)).await;
+        assert_eq!((sink.waiting(), sink.dropped()), (0, 0));
+        let results = trial.results(app, "").await;
+        assert_eq!((&results["reach"]["total_count"], &results["metrics"][1]["results"][&trial.arms[0]]["value"]), (&json!(300), &json!(15_000)));
+    }
+
+    async fn a_guardrail_pauses_its_rule_and_says_why(app: &TestApp) {
+        let trial = Trial::new(app).await;
+        let guard = json!([{ "op": "add", "path": "/rules/test/metrics/0/x_guardrail", "value": true }]);
+        app.patch("flags/checkout/environments/production/ruleset", guard).await.expect(200);
+        trial.load(app, 0, (2_000, 200), trial.start, 1);
+        trial.load(app, 1, (2_000, 190), trial.start, 1);
+        assert_eq!(trial.node.app.watch_guardrails().await.unwrap(), 0);
+        trial.load(app, 1, (2_000, 40), trial.start + DAY, 1);
+        trial.load(app, 0, (2_000, 200), trial.start + DAY, 1);
+        assert_eq!(trial.node.app.watch_guardrails().await.unwrap(), 1);
+        assert_eq!(trial.node.app.watch_guardrails().await.unwrap(), 0, "it is paused already");
+        let ruleset = app.get("flags/checkout/environments/production/ruleset").await.expect(200);
+        assert_eq!((&ruleset["rules"]["test"]["enabled"], &ruleset["rules"]["test"]["status"]), (&json!(false), &json!("paused")));
+        let changes = app.get(&format!("/v2/changes?project_id={}&source=guardrail", app.project_id)).await.expect(200);
+        let summary = changes[0]["summary"].as_str().unwrap();
+        assert!(summary.contains("because guardrail \"Buyers\" got worse in \"On\""), "{summary}");
+        assert!(app.datafile("production").await["experiments"].as_array().unwrap().is_empty());
+    }
+
+    async fn a_bandit_moves_its_traffic_to_what_does_best(app: &TestApp) {
+        let event = app.event("signup").await;
+        app.post("flags", json!({ "key": "banner", "name": "Banner" })).await.expect(201);
+        let path = "flags/banner/environments/production/ruleset";
+        let rule = json!([{ "op": "add", "path": "/rules/bandit", "value": {
+            "key": "bandit", "name": "Bandit", "type": "multi_armed_bandit", "enabled": true, "percentage_included": 10000,
+            "variations": { "off": { "percentage_included": 5000 }, "on": { "percentage_included": 5000 } },
+            "metrics": [{ "event_id": event, "scope": "visitor", "aggregator": "unique", "winning_direction": "increasing" }],
+        } }]);
+        app.patch(path, rule).await.expect(200);
+        let ruleset = app.post(&format!("{path}/enabled"), json!({})).await.expect(200);
+        let rule = &ruleset["rules"]["bandit"];
+        let id = |key: &str| rule["variations"][key]["variation_id"].to_string();
+        let trial = Trial {
+            node: Node::new(app).await,
+            id: rule["layer_experiment_id"].as_i64().unwrap(),
+            rule_id: rule["id"].as_i64().unwrap(),
+            arms: [id("off"), id("on")],
+            event,
+            attribute: 1,
+            start: app.clock.now().as_micros() / 1_000,
+        };
+        let server = &trial.node.app;
+        assert_eq!(server.reweigh().await.unwrap(), 0, "nobody came");
+        trial.load(app, 0, (90, 1), trial.start, 1);
+        trial.load(app, 1, (90, 30), trial.start, 1);
+        assert_eq!(server.reweigh().await.unwrap(), 0, "burn-in: the split stays even");
+        trial.load(app, 0, (100, 5), trial.start + 1_000, 1);
+        trial.load(app, 1, (100, 15), trial.start + 1_000, 1);
+        app.clock.advance(std::time::Duration::from_secs(3_600));
+        let revision = app.datafile("production").await["revision"].as_str().unwrap().parse::<i64>().unwrap();
+        assert_eq!(server.reweigh().await.unwrap(), 1);
+        assert_eq!(server.reweigh().await.unwrap(), 0, "nothing new");
+        let ruleset = app.get(path).await.expect(200);
+        let variations = &ruleset["rules"]["bandit"]["variations"];
+        let share = |key: &str| variations[key]["percentage_included"].as_i64().unwrap();
+        assert_eq!(share("off") + share("on"), 10_000);
+        assert!(share("on") > 9_000 && share("off") >= 100, "{variations}");
+        let changes = app.get(&format!("/v2/changes?project_id={}&source=bandit", app.project_id)).await.expect(200);
+        assert!(changes[0]["summary"].as_str().unwrap().ends_with("by the bandit"), "{changes}");
+        let series = trial.client(app).get(&format!("/v2/experiments/{}/timeseries", trial.id)).await.expect(200);
+        let allocation = series["x_allocation"].as_array().unwrap();
+        assert_eq!(allocation.len(), 2);
+        assert_eq!(allocation[1]["weights"][&trial.arms[1]].as_i64(), Some(share("on")));
+        let results = trial.results(app, "").await;
+        let on = &results["metrics"][0]["results"][&trial.arms[1]];
+        assert_eq!((on["lift"]["is_significant"].as_bool(), on["lift"].get("significance")), (Some(false), None));
+        assert_eq!((&results["x_stats"]["srm"]["status"], &results["metrics"][0]["conclusion"]), (&json!("not_applicable"), &json!({})));
+        assert!(results["metrics"][0]["x_stats"]["improvement_over_equal"].is_number());
+        let own = server.clone();
+        assert!(own.event_counters(app.project_id).decisions == 0 && revision > 0);
     }
 }

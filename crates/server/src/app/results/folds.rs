@@ -130,7 +130,9 @@ impl Folds {
             {
                 let mut shelf = lock(&kept);
                 let entry = shelf.entry(&key);
-                if let Ok(folds) = &made {
+                // A later one may have been quicker.
+                let is_latest = entry.ready.as_ref().is_none_or(|(of, _)| *of <= version);
+                if let (Ok(folds), true) = (&made, is_latest) {
                     entry.ready = Some((version, Arc::clone(folds)));
                 }
                 if entry.making.as_ref().is_some_and(|own| own.version == version) {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use burgee_domain::Event;
+use burgee_domain::metric::window_millis;
 use burgee_events::{Amount, Denominator, Filter, Measure, Metric, Operator, Property, Source};
 use burgee_stats::Direction;
 use serde_json::Value;
@@ -45,7 +46,7 @@ impl Measured {
                 numerator,
                 denominator,
                 cap: metric["x_winsorize"].as_f64().filter(|cap| (0.5..1.0).contains(cap)),
-                window: window(&metric["time_window"]),
+                window: window_millis(&metric["time_window"]),
             },
             is_guardrail: !matches!(metric["x_guardrail"], Value::Null | Value::Bool(false)),
             wire: metric.clone(),
@@ -107,23 +108,6 @@ fn filter(filter: &Value) -> Option<Filter> {
     let conditions: Vec<Property> = conditions.collect();
     let any = filter["combine_operator"] == "or";
     (!conditions.is_empty()).then_some(Filter { any, conditions })
-}
-
-/// A time window in milliseconds: `48h`, `2d`, `30m`, or a number of hours.
-fn window(window: &Value) -> Option<i64> {
-    const MINUTE: i64 = 60_000;
-    let text = match window {
-        Value::String(text) => text.trim().to_owned(),
-        Value::Number(hours) => hours.to_string(),
-        _ => return None,
-    };
-    let (number, unit) = match text.strip_suffix(['d', 'h', 'm']) {
-        Some(number) if text.ends_with('d') => (number, 1_440 * MINUTE),
-        Some(number) if text.ends_with('m') => (number, MINUTE),
-        Some(number) => (number, 60 * MINUTE),
-        None => (text.as_str(), 60 * MINUTE),
-    };
-    number.parse::<i64>().ok().filter(|number| *number > 0)?.checked_mul(unit)
 }
 
 #[cfg(test)]
@@ -192,11 +176,5 @@ mod tests {
         assert!(own.is_guardrail && !read(&json!({ "x_guardrail": false })).is_guardrail);
         let Source::EventWhere(_, filter) = own.plan.numerator.source else { panic!("no filter") };
         assert!(filter.any && filter.conditions[0].numeric);
-        for (text, millis) in
-            [(json!("48h"), 172_800_000), (json!(1), 3_600_000), (json!("30m"), 1_800_000)]
-        {
-            assert_eq!(window(&text), Some(millis));
-        }
-        assert_eq!((window(&json!("soon")), window(&Value::Null)), (None, None));
     }
 }

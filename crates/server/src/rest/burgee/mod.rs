@@ -5,6 +5,7 @@ mod access_token;
 mod audit;
 mod body;
 mod delivery;
+mod event_counter;
 mod explain;
 mod health;
 mod identity_provider;
@@ -39,6 +40,7 @@ pub(super) fn router() -> OpenApiRouter<App> {
             access_token::revoke_access_tokens
         ))
         .routes(routes!(access_token::revoke_access_token))
+        .routes(routes!(event_counter::list_event_counters))
         .routes(routes!(delivery::list_deliveries))
         .routes(routes!(delivery::redeliver))
         .routes(routes!(delivery::test_webhook))

@@ -48,7 +48,8 @@ const TYPES: [&str; 30] = [
 ];
 /// What is changed here beside.
 const OWN_TYPES: [&str; 3] = ["holdout", "schedule", "webhook"];
-const SOURCES: [&str; 2] = ["ui", "api"];
+/// Those of the protocol, and what the server does by itself.
+const SOURCES: [&str; 4] = ["ui", "api", "bandit", "guardrail"];
 
 /// Lists what has changed in a project, the newest first.
 #[utoipa::path(get, path = "/v2/changes", tag = "change history",
@@ -92,7 +93,8 @@ fn read(query: &Query) -> burgee_domain::Result<ChangeQuery> {
         }
     }
     for source in query.list("source") {
-        violations.check(SOURCES.contains(&source), "?source", "enum", "must be ui or api");
+        let message = "must be ui, api, bandit or guardrail";
+        violations.check(SOURCES.contains(&source), "?source", "enum", message);
         asked.sources.push(source.to_owned());
     }
     violations.into_result()?;

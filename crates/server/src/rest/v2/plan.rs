@@ -168,6 +168,8 @@ fn is_duration(text: &str) -> bool {
 }
 
 fn not_set_up(place: &str) -> AppFailure {
-    let message = format!("The export of events to {place} is not set up on this instance");
+    let message = format!(
+        "The export of events to {place} is not set up on this instance; `burgee events export` writes the same files to a folder"
+    );
     Error::invalid("", "not_set_up", message).into()
 }

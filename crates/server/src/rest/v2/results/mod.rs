@@ -3,6 +3,7 @@
 mod asked;
 mod csv;
 mod datapoint;
+mod text;
 mod timeseries;
 mod view;
 
@@ -11,7 +12,7 @@ use axum::extract::State;
 use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, RETRY_AFTER};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
-use burgee_domain::Timestamp;
+use burgee_domain::{Error, Timestamp};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -19,7 +20,7 @@ use self::timeseries::TimeseriesView;
 use crate::app::App;
 use crate::app::results::{self, Answer, Results, share};
 use crate::auth::Caller;
-use crate::error::AppFailure;
+use crate::error::{AppFailure, Problem};
 use crate::rest::extract::Path;
 use crate::rest::query::Query;
 
@@ -169,9 +170,43 @@ pub(crate) async fn fetch_holdout_results(
     caller: Caller,
     Path(place): Path<(i64, i64)>,
     query: Query,
-) -> Result<Response, crate::error::Problem> {
+) -> Result<Response, Problem> {
     let answer = results::of_holdout(&app, &caller, place, &asked::read(&query)?).await?;
     Ok(answered(answer, |own| Json(ResultsView::from(own))))
+}
+
+/// How results are printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ResultsForm {
+    /// Aligned columns, for people.
+    Text,
+    /// The table that is exported.
+    Csv,
+    /// The body of the API.
+    Json,
+}
+
+/// The results of an experiment, for who works on the machine of the instance; nothing if nobody has been decided for.
+///
+/// # Errors
+///
+/// [`Error::NotFound`] if there is no such experiment; if the store or the events cannot be read.
+pub async fn print_results(
+    app: &App,
+    experiment_id: i64,
+    form: ResultsForm,
+) -> burgee_domain::Result<Option<String>> {
+    let printed = match results::of_any(app, experiment_id).await? {
+        Answer::Ready(own) => match form {
+            ResultsForm::Text => text::table(&own),
+            ResultsForm::Csv => csv::table(&own),
+            ResultsForm::Json => serde_json::to_string_pretty(&ResultsView::from(&own))
+                .map_err(|error| Error::Internal(error.to_string()))?,
+        },
+        Answer::Computing => return Err(Error::Unavailable),
+        Answer::Nothing => return Ok(None),
+    };
+    Ok(Some(printed))
 }
 
 /// What is ready is shown; the statuses of what is not are those of the protocol.
