@@ -173,14 +173,16 @@ fn device(agent: &str) -> Option<&'static str> {
     })
 }
 
+/// Parts of the hosts of search engines.
+const ENGINES: [&str; 7] =
+    ["google.", "bing.", "duckduckgo.", "yahoo.", "baidu.", "yandex.", "ecosia."];
+
 fn source(referer: Option<&str>) -> &'static str {
     let Some(referer) = referer.filter(|own| !own.is_empty()) else { return "direct" };
     if ["utm_", "gclid=", "msclkid=", "fbclid="].iter().any(|mark| referer.contains(mark)) {
         return "campaign";
     }
     let host = referer.split("://").nth(1).unwrap_or(referer).split('/').next().unwrap_or_default();
-    const ENGINES: [&str; 7] =
-        ["google.", "bing.", "duckduckgo.", "yahoo.", "baidu.", "yandex.", "ecosia."];
     if ENGINES.iter().any(|engine| host.contains(engine)) { "search" } else { "referral" }
 }
 

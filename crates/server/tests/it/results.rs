@@ -467,7 +467,9 @@ both! {
         let changes = app.get(&format!("/v2/changes?project_id={}&source=guardrail", app.project_id)).await.expect(200);
         let summary = changes[0]["summary"].as_str().unwrap();
         assert!(summary.contains("because guardrail \"Buyers\" got worse in \"On\""), "{summary}");
-        assert!(app.datafile("production").await["experiments"].as_array().unwrap().is_empty());
+        let datafile = format!("/datafiles/{}.json", app.sdk_key("production"));
+        let datafile = trial.client(app).get(&datafile).await.expect(200);
+        assert!(datafile["experiments"].as_array().unwrap().is_empty(), "{datafile}");
     }
 
     async fn a_bandit_moves_its_traffic_to_what_does_best(app: &TestApp) {

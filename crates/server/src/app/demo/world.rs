@@ -64,7 +64,7 @@ impl World {
         maker.flag(CHECKOUT, "Checkout redesign", "One page instead of three.", &[]).await?;
         let rule =
             test("checkout_test", "One-page checkout", "a/b", &["off", "on"], &checkout(&events));
-        experiments.push(maker.launch(CHECKOUT, rule).await?);
+        experiments.push(maker.launch(CHECKOUT, &rule).await?);
         maker.flag(SEARCH, "Search ranking", "The same ranking twice: an A/A test.", &[]).await?;
         let metrics = json!([
             unique(events.add_to_cart, "Added to cart"),
@@ -72,12 +72,12 @@ impl World {
             revenue("Revenue"),
         ]);
         let rule = test("search_aa", "A/A: nothing differs", "a/b", &["off", "on"], &metrics);
-        experiments.push(maker.launch(SEARCH, rule).await?);
+        experiments.push(maker.launch(SEARCH, &rule).await?);
         let banners = ["spring", "summer", "autumn"];
         maker.flag(BANNER, "Homepage banner", "Which picture brings sign-ups.", &banners).await?;
         let metrics = json!([unique(events.signup, "Sign-ups")]);
         let rule = test("banner_bandit", "Banner bandit", "multi_armed_bandit", &banners, &metrics);
-        experiments.push(maker.launch(BANNER, rule).await?);
+        experiments.push(maker.launch(BANNER, &rule).await?);
         maker.flag(RECOMMENDATIONS, "Recommendations", "Loses decisions of one side.", &[]).await?;
         let metrics = json!([unique(events.add_to_cart, "Added to cart"), revenue("Revenue")]);
         let rule = test(
@@ -87,13 +87,13 @@ impl World {
             &["off", "on"],
             &metrics,
         );
-        experiments.push(maker.launch(RECOMMENDATIONS, rule).await?);
+        experiments.push(maker.launch(RECOMMENDATIONS, &rule).await?);
         maker.flag(DARK_MODE, "Dark mode", "For customers who pay.", &[]).await?;
         let delivery = json!({ "key": "dark_for_pro", "name": "Pro customers", "type": "targeted_delivery",
             "percentage_included": 10_000, "enabled": true,
             "audience_conditions": ["or", { "audience_id": pro.audience.id }],
             "variations": { "on": { "percentage_included": 10_000 } } });
-        maker.launch(DARK_MODE, delivery).await?;
+        maker.launch(DARK_MODE, &delivery).await?;
         Ok(Self { events, experiments, holdout_id })
     }
 }
@@ -122,7 +122,7 @@ impl Maker<'_> {
     }
 
     /// Adds a rule and turns its flag on.
-    async fn launch(&self, flag_key: &str, rule: Value) -> Result<(String, i64)> {
+    async fn launch(&self, flag_key: &str, rule: &Value) -> Result<(String, i64)> {
         let place =
             ruleset::Place { project_id: self.project_id, flag_key, environment_key: ENVIRONMENT };
         let key = rule["key"].as_str().unwrap_or_default().to_owned();

@@ -1,5 +1,7 @@
 //! Results as aligned columns, for people at a terminal.
 
+use std::fmt::Write as _;
+
 use super::datapoint::EvaluatedArm;
 use super::view::number;
 use crate::app::results::Results;
@@ -15,10 +17,10 @@ pub(super) fn table(own: &Results) -> String {
         own.subject.name, own.subject.id, own.frame.start, own.frame.end
     );
     if let Some(split) = &own.judged.split {
-        text.push_str(&format!("sample ratio: p = {:.4}, {:?}\n", split.p_value, split.health));
+        let _ = writeln!(text, "sample ratio: p = {:.4}, {:?}", split.p_value, split.health);
     }
     for (metric, judged) in own.subject.metrics.iter().zip(&own.judged.metrics) {
-        text.push_str(&format!("\n{}\n", metric.name));
+        let _ = writeln!(text, "\n{}", metric.name);
         let mut rows = vec![COLUMNS.map(str::to_owned)];
         for (place, arm) in own.subject.variations.iter().enumerate() {
             let Some(shown) = judged.arms.get(place) else { continue };
@@ -58,8 +60,8 @@ fn aligned(rows: &[[String; 8]]) -> String {
     let mut text = String::new();
     for row in rows {
         let cells = row.iter().zip(&widths).map(|(cell, width)| format!("{cell:<width$}"));
-        text.push_str(&format!("  {}", cells.collect::<Vec<_>>().join("  ")).trim_end().to_owned());
-        text.push('\n');
+        let line = cells.collect::<Vec<_>>().join("  ");
+        let _ = writeln!(text, "  {}", line.trim_end());
     }
     text
 }
