@@ -1,5 +1,7 @@
 /** Shapes that the OpenAPI document leaves open: members of rulesets, rules, flags and variations that are maps by key. */
 
+import type { Call } from './call';
+
 export type RuleType = 'targeted_delivery' | 'a/b' | 'multi_armed_bandit' | 'contextual_multi_armed_bandit';
 
 export type RuleStatus = 'draft' | 'running' | 'paused' | 'concluded';
@@ -191,4 +193,9 @@ export interface Page<T> {
   page: number;
   total_count: number;
   total_pages: number;
+}
+
+/** Gives a request the shape of its answer where the OpenAPI document leaves members open. */
+export function shaped<T>(own: Call<unknown>): Call<T> {
+  return own as Call<T>;
 }
