@@ -1,0 +1,5 @@
+import { PageHeader } from '@/ui/PageHeader';
+
+export function OAuthAppsPage() {
+  return <PageHeader title="Oauth-apps" />;
+}

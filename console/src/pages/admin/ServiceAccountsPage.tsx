@@ -1,0 +1,5 @@
+import { PageHeader } from '@/ui/PageHeader';
+
+export function ServiceAccountsPage() {
+  return <PageHeader title="Service-accounts" />;
+}

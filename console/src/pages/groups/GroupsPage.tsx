@@ -1,0 +1,5 @@
+import { PageHeader } from '@/ui/PageHeader';
+
+export function GroupsPage() {
+  return <PageHeader title="Exclusion groups" />;
+}

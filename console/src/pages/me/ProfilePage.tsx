@@ -1,0 +1,5 @@
+import { PageHeader } from '@/ui/PageHeader';
+
+export function ProfilePage() {
+  return <PageHeader title="Profile" />;
+}
