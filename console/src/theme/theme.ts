@@ -30,6 +30,9 @@ export const theme = createTheme({
       defaultProps: { centered: false, yOffset: '8dvh', closeButtonProps: { 'aria-label': 'Close' } },
     },
     Drawer: { defaultProps: { position: 'right', closeButtonProps: { 'aria-label': 'Close' } } },
+    // They are header elements, of which a page has one.
+    ModalHeader: { defaultProps: { role: 'presentation' } },
+    DrawerHeader: { defaultProps: { role: 'presentation' } },
     Tooltip: { defaultProps: { openDelay: 300, withArrow: true } },
     Table: { defaultProps: { verticalSpacing: 8, horizontalSpacing: 'sm' } },
     Menu: { defaultProps: { position: 'bottom-end', shadow: 'md' } },
