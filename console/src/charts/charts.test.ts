@@ -24,7 +24,7 @@ describe('lift over time', () => {
     const spec = liftChart(timeseries(), metric(), OPTIONS);
     expect(spec.series.map((one) => one.label)).toEqual(['B']);
     expect(spec.summary).toContain('B ended between −6.67% and +10.00%, with zero inside');
-    expect(spec.table.columns).toEqual(['Time', 'B: difference', 'B: interval', 'B: visitors', 'B: p']);
+    expect(spec.table.columns).toEqual(['Time', 'B: difference', 'B: interval', 'B: n', 'B: p']);
     expect(spec.table.rows[0]?.slice(1)).toEqual(['+1.85%', '−20.00% to +30.00%', '1,000', '0.5000']);
   });
 
@@ -64,7 +64,7 @@ describe('rate and visitors', () => {
   });
 
   it('stack up to the sum', () => {
-    const spec = visitorsChart(timeseries(), metric(), results().arms);
+    const spec = visitorsChart(timeseries(), results().arms);
     expect(spec.yDomain).toEqual([0, 6000]);
     const layout = timeLayout(spec, { width: 600, height: 300 });
     expect(layout.placed[1]?.points.at(-1)?.y).toBeCloseTo(layout.box.top, 6);

@@ -151,7 +151,7 @@ export interface OutcomeCells {
 
 /** What the last column but one holds. */
 export function pColumn(results: Results): string {
-  return results.engine === 'bayesian' ? 'Chance to win' : 'p';
+  return results.engine === 'bayesian' ? 'Chance to win' : 'Adjusted p';
 }
 
 /** The texts of one row. */

@@ -99,7 +99,7 @@ export function liftChart(timeseries: Timeseries, metric: MetricSeries, options:
       ...clippedNote(clipped),
       ...(timeseries.changes.length > 0 ? ['Dotted where traffic or settings changed.'] : []),
     ],
-    table: tableOf(series, ['difference', 'interval', 'visitors', 'p'], (point, one) =>
+    table: tableOf(series, ['difference', 'interval', 'n', 'p'], (point, one) =>
       cells(metric, one, point, format),
     ),
   };
@@ -111,7 +111,7 @@ function pointsOf(variation: VariationSeries, type: DifferenceType): ChartPoint[
     const { value, interval } = differenceOf(point.comparison, type);
     if (value === null) return [];
     const p = point.comparison.pValue;
-    const detail = `n ${formatCount(point.visitors)}${p === null ? '' : `, p ${formatP(p)}`}`;
+    const detail = `n ${formatCount(point.samples)}${p === null ? '' : `, p ${formatP(p)}`}`;
     return [{ time: point.time, value, low: interval?.[0] ?? null, high: interval?.[1] ?? null, detail }];
   });
 }
@@ -132,7 +132,7 @@ function cells(
   return [
     format(point.value),
     formatInterval(interval, format),
-    own === undefined ? '–' : formatCount(own.visitors),
+    own === undefined ? '–' : formatCount(own.samples),
     p === null ? '–' : formatP(p),
   ];
 }

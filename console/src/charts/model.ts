@@ -46,7 +46,9 @@ export interface Outcome {
   /** The total: conversions, or an amount in cents. */
   readonly total: number;
   readonly visitors: number;
-  /** The total per visitor. */
+  /** What the total is divided by: visitors, sessions or events. */
+  readonly samples: number;
+  /** The total divided by the samples. */
   readonly rate: number;
   /** `null` for the baseline, and where nothing can be said. */
   readonly comparison: Comparison | null;
@@ -63,6 +65,10 @@ export interface Metric {
   readonly outcomes: readonly Outcome[];
   readonly winner: string | null;
   readonly loser: string | null;
+  /** A metric that must not get worse. */
+  readonly isGuardrail: boolean;
+  /** What visitors' totals were capped at. */
+  readonly cap: number | null;
 }
 
 /** A variation and how many visitors came to it. */
@@ -87,9 +93,10 @@ export interface Balance {
   }[];
 }
 
+/** What a bandit came to. */
 export interface BanditSummary {
+  /** What it earned beyond an equal split, in the primary metric; `null` where nothing can be said. */
   readonly improvement: number | null;
-  readonly interval: Bounds | null;
 }
 
 /** The results of an experiment in a window of time. */
@@ -108,6 +115,7 @@ export interface Results {
   readonly balance: Balance | null;
   readonly bandit: BanditSummary | null;
   readonly resetAt: string | null;
+  /** What is to be known of the data, such as visitors who were left out. */
   readonly notes: readonly string[];
 }
 
@@ -115,9 +123,11 @@ export interface Results {
 export interface SeriesPoint {
   readonly time: number;
   readonly total: number;
-  readonly visitors: number;
+  readonly samples: number;
   readonly rate: number;
   readonly comparison: Comparison | null;
+  /** One minus the least p-value so far, before it is corrected for the number of metrics. */
+  readonly runningSignificance: number | null;
 }
 
 export interface VariationSeries {
@@ -147,6 +157,8 @@ export interface Timeseries {
   /** When traffic or settings changed. */
   readonly changes: readonly { readonly time: number; readonly label: string }[];
   readonly balance: readonly { readonly time: number; readonly pValue: number }[];
+  /** Visitors by variation id. */
+  readonly visitors: readonly { readonly time: number; readonly counts: Readonly<Record<string, number>> }[];
   readonly allocations: readonly Allocation[];
 }
 

@@ -8,11 +8,11 @@ import { type ChartSeries, extentOf, type TimeChartSpec, tableOf } from './timeC
 export function rateChart(timeseries: Timeseries, metric: MetricSeries, daily: boolean): TimeChartSpec {
   const series = metric.variations.map((variation, index) => {
     const points = (daily ? dailyOf(variation.points) : variation.points)
-      .filter((point) => point.visitors > 0)
+      .filter((point) => point.samples > 0)
       .map((point) => ({
         time: point.time,
         value: point.rate,
-        detail: `${formatTotal(point.total, metric.unit)} of ${formatCount(point.visitors)}`,
+        detail: `${formatTotal(point.total, metric.unit)} of ${formatCount(point.samples)}`,
       }));
     return { id: variation.variationId, label: variation.name, colour: index, points };
   });
@@ -40,7 +40,7 @@ export function rateChart(timeseries: Timeseries, metric: MetricSeries, daily: b
         ? 'Each point is one period alone, without smoothing.'
         : 'Cumulative since the start, without smoothing.',
     ],
-    table: tableOf(series, ['value', 'total of visitors'], (point) =>
+    table: tableOf(series, ['value', 'total of samples'], (point) =>
       point === null ? ['–', '–'] : [format(point.value), point.detail ?? '–'],
     ),
   };
@@ -49,7 +49,7 @@ export function rateChart(timeseries: Timeseries, metric: MetricSeries, daily: b
 interface Totals {
   readonly time: number;
   readonly total: number;
-  readonly visitors: number;
+  readonly samples: number;
   readonly rate: number;
 }
 
@@ -58,8 +58,8 @@ function dailyOf(points: readonly Totals[]): Totals[] {
   return points.map((point, index) => {
     const before = points[index - 1];
     const total = point.total - (before?.total ?? 0);
-    const visitors = point.visitors - (before?.visitors ?? 0);
-    return { time: point.time, total, visitors, rate: visitors > 0 ? total / visitors : 0 };
+    const samples = point.samples - (before?.samples ?? 0);
+    return { time: point.time, total, samples, rate: samples > 0 ? total / samples : 0 };
   });
 }
 
@@ -71,13 +71,9 @@ export function significanceChart(
 ): TimeChartSpec {
   const series: ChartSeries[] = metric.variations.flatMap((variation, index) => {
     if (variation.isBaseline) return [];
-    let most = 0;
-    const points = variation.points.flatMap((point) => {
-      const p = point.comparison?.pValue ?? null;
-      if (p === null) return [];
-      most = Math.max(most, 1 - p);
-      return [{ time: point.time, value: most, detail: `least p ${formatP(1 - most)}` }];
-    });
+    const points = variation.points.flatMap(({ time, runningSignificance: value }) =>
+      value === null ? [] : [{ time, value, detail: `least p ${formatP(1 - value)}` }],
+    );
     return points.length === 0
       ? []
       : [{ id: variation.variationId, label: variation.name, colour: index, points }];
@@ -111,17 +107,13 @@ export function significanceChart(
   };
 }
 
-/** How many visitors each variation had, one above the other, against what was to be expected. */
-export function visitorsChart(
-  timeseries: Timeseries,
-  metric: MetricSeries,
-  arms: readonly Arm[],
-): TimeChartSpec {
-  const series = metric.variations.map((variation, index) => ({
-    id: variation.variationId,
-    label: variation.name,
+/** How many visitors each variation had, one above the other. */
+export function visitorsChart(timeseries: Timeseries, arms: readonly Arm[]): TimeChartSpec {
+  const series = arms.map((arm, index) => ({
+    id: arm.variationId,
+    label: arm.name,
     colour: index,
-    points: variation.points.map((point) => ({ time: point.time, value: point.visitors })),
+    points: timeseries.visitors.map(({ time, counts }) => ({ time, value: counts[arm.variationId] ?? 0 })),
   }));
   const total = arms.reduce((sum, arm) => sum + arm.visitors, 0);
   const shares = arms.map((arm) => `${arm.name} ${formatCount(arm.visitors)} (${formatPercent(arm.share)})`);

@@ -145,7 +145,8 @@ function outlook(results: Results, metric: Metric, compared: readonly Outcome[],
   return [`About ${plural(longest, 'more day', 'more days')} at this traffic to see ${size}.`];
 }
 
-function isRuledOut(compared: readonly Outcome[], effect: number): boolean {
+/** Whether all intervals lie within the effect to either side. */
+export function isRuledOut(compared: readonly Outcome[], effect: number): boolean {
   return compared.every((outcome) => {
     const interval = outcome.comparison?.interval ?? null;
     return interval !== null && interval[0] > -effect && interval[1] < effect;

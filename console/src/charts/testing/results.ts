@@ -33,6 +33,7 @@ export function outcome(own: Partial<Outcome> = {}): Outcome {
     isBaseline: false,
     total: 1019,
     visitors: 10_000,
+    samples: 10_000,
     rate: 0.1019,
     comparison: comparison(),
     ...own,
@@ -72,6 +73,8 @@ export function results(own: Partial<Results> = {}): Results {
         outcomes: [BASELINE, outcome()],
         winner: null,
         loser: null,
+        isGuardrail: false,
+        cap: null,
       },
     ],
     balance: null,
@@ -87,7 +90,7 @@ export function timeseries(days = 3): Timeseries {
     Array.from({ length: days }, (_, day) => ({
       time: START + (day + 1) * 24 * HOUR,
       total: 100 * (day + 1),
-      visitors: 1000 * (day + 1),
+      samples: 1000 * (day + 1),
       rate,
       comparison:
         variationId === '1'
@@ -96,6 +99,7 @@ export function timeseries(days = 3): Timeseries {
               interval: [-0.2 / (day + 1), 0.3 / (day + 1)],
               pValue: [0.5, 0.04, 0.2][day] ?? 0.2,
             }),
+      runningSignificance: variationId === '1' ? null : day === 0 ? 0.5 : 0.96,
     }));
   return {
     metrics: [
@@ -112,6 +116,10 @@ export function timeseries(days = 3): Timeseries {
     ],
     changes: [],
     balance: [],
+    visitors: Array.from({ length: days }, (_, day) => ({
+      time: START + (day + 1) * 24 * HOUR,
+      counts: { 1: 1000 * (day + 1), 2: 1000 * (day + 1) },
+    })),
     allocations: [],
   };
 }
