@@ -3,9 +3,7 @@ import { dark, gray, sea } from './colors';
 
 export const theme = createTheme({
   primaryColor: 'sea',
-  primaryShade: { light: 7, dark: 4 },
-  autoContrast: true,
-  luminanceThreshold: 0.3,
+  primaryShade: { light: 7, dark: 6 },
   colors: { sea, gray, dark },
   white: '#ffffff',
   black: '#19242a',
