@@ -86,3 +86,22 @@ export function explain(
 export function stepsOf(decision: ExplainedDecision): Step[] {
   return Array.isArray(decision.explanation) ? decision.explanation : decision.explanation.steps;
 }
+
+/** Whether a user belongs to an audience; null where it cannot be told. */
+export interface AudienceVerdict {
+  admitted: boolean | null;
+  trace: ConditionTrace;
+}
+
+/** Asks whether attributes fulfil conditions, which need not be saved. */
+export function testAudience(
+  project: number,
+  conditions: string,
+  attributes: Record<string, unknown>,
+): Call<AudienceVerdict> {
+  return {
+    method: 'post',
+    path: '/burgee/v1/projects/{project_id}/audiences/test',
+    init: { params: { path: { project_id: project } }, body: { conditions, attributes } },
+  };
+}

@@ -15,8 +15,12 @@ import { EnvironmentTabs } from './EnvironmentTabs';
 import type { FlagTab } from './routes';
 import { RulesTab } from './rules/RulesTab';
 
-const VariationsTab = lazy(() => import('./variations/VariationsTab').then((own) => ({ default: own.VariationsTab })));
-const SchedulesTab = lazy(() => import('./schedules/SchedulesTab').then((own) => ({ default: own.SchedulesTab })));
+const VariationsTab = lazy(() =>
+  import('./variations/VariationsTab').then((own) => ({ default: own.VariationsTab })),
+);
+const SchedulesTab = lazy(() =>
+  import('./schedules/SchedulesTab').then((own) => ({ default: own.SchedulesTab })),
+);
 const CodeTab = lazy(() => import('./code/CodeTab').then((own) => ({ default: own.CodeTab })));
 const HistoryTab = lazy(() => import('./HistoryTab').then((own) => ({ default: own.HistoryTab })));
 const SettingsTab = lazy(() => import('./SettingsTab').then((own) => ({ default: own.SettingsTab })));
@@ -35,7 +39,8 @@ export function FlagPage() {
   const project = useProjectId();
   const { flagKey } = useParams({ from: '/signed-in/p/$projectId/flags/$flagKey' });
   const { data: flag, error, refetch } = useQuery(flagQuery(project, flagKey));
-  if (error) return <Problem title={`The flag ${flagKey} could not be loaded`} error={error} onRetry={refetch} />;
+  if (error)
+    return <Problem title={`The flag ${flagKey} could not be loaded`} error={error} onRetry={refetch} />;
   if (!flag) return <Loading rows={8} />;
   // Another flag is another page: nothing of the former may stay.
   return <FlagView key={flag.id} project={project} flag={flag} />;
@@ -46,7 +51,13 @@ function FlagView({ project, flag }: { project: number; flag: Flag }) {
   const environment = useEnvironment();
   const navigate = useNavigate();
   const show = (next: string | null) =>
-    navigate({ to: '.', search: ({ env }: { env?: string }) => ({ ...(env && { env }), ...(next !== 'rules' && { tab: next as FlagTab }) }) });
+    navigate({
+      to: '.',
+      search: ({ env }: { env?: string }) => ({
+        ...(env && { env }),
+        ...(next !== 'rules' && { tab: next as FlagTab }),
+      }),
+    });
   return (
     <div>
       <PageHeader title={flag.name} action={flag.archived && <StateMark tone="archived">Archived</StateMark>}>

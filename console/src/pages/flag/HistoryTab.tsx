@@ -11,7 +11,12 @@ export function HistoryTab({ project, flag }: { project: number; flag: Flag }) {
         Every change of this flag, with who made it, its difference, and a way back, is in the{' '}
         <Anchor
           renderRoot={(props) => (
-            <Link {...props} to="/p/$projectId/history" params={{ projectId: project }} search={{ flag: flag.key } as never} />
+            <Link
+              {...props}
+              to="/p/$projectId/history"
+              params={{ projectId: project }}
+              search={{ flag: flag.key } as never}
+            />
           )}
         >
           history of the project

@@ -26,8 +26,8 @@ export function SettingsTab({ project, flag }: Props) {
       <Details key={flag.revision} project={project} flag={flag} />
       <End project={project} flag={flag} />
       <Text size="sm" c="dimmed">
-        Made by {flag.created_by_user_email} <TimeText value={flag.created_time} />, last changed <TimeText value={flag.updated_time} />;
-        revision {flag.revision}.
+        Made by {flag.created_by_user_email} <TimeText value={flag.created_time} />, last changed{' '}
+        <TimeText value={flag.updated_time} />; revision {flag.revision}.
       </Text>
     </Stack>
   );
@@ -37,7 +37,9 @@ function Details({ project, flag }: Props) {
   const [name, setName] = useState(flag.name);
   const [description, setDescription] = useState(flag.description);
   const steps = (): PatchStep[] => [
-    ...(name.trim() !== flag.name ? [{ op: 'replace' as const, path: pointer(flag.key, 'name'), value: name.trim() }] : []),
+    ...(name.trim() !== flag.name
+      ? [{ op: 'replace' as const, path: pointer(flag.key, 'name'), value: name.trim() }]
+      : []),
     ...(description !== flag.description
       ? [{ op: 'replace' as const, path: pointer(flag.key, 'description'), value: description }]
       : []),

@@ -75,10 +75,14 @@ export function useEditedRuleset(place: RulesetPlace): {
   );
   const adopt = useCallback(
     (ruleset: Ruleset, which: 'keep' | 'drop') => {
-      client.setQueryData(rulesetKey({ project: place.project, flag: place.flag, environment: place.environment }), ruleset);
+      client.setQueryData(
+        rulesetKey({ project: place.project, flag: place.flag, environment: place.environment }),
+        ruleset,
+      );
       const present = edits.get()[id];
       if (!present) return;
-      const draft = which === 'keep' ? rebase(draftOf(present.base), present.draft, draftOf(ruleset)) : draftOf(ruleset);
+      const draft =
+        which === 'keep' ? rebase(draftOf(present.base), present.draft, draftOf(ruleset)) : draftOf(ruleset);
       keep(id, sameDraft(draft, draftOf(ruleset)) ? null : { base: ruleset, draft });
     },
     [client, id, place.project, place.flag, place.environment],

@@ -1,5 +1,11 @@
 import { Button, Group, Menu, Paper, Progress, Text } from '@mantine/core';
-import { IconArchive, IconArchiveOff, IconChevronDown, IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react';
+import {
+  IconArchive,
+  IconArchiveOff,
+  IconChevronDown,
+  IconPlayerPause,
+  IconPlayerPlay,
+} from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Environment } from '@/api/environments';
@@ -81,10 +87,14 @@ export function BulkBar({ project, keys, environments, isArchived, onClear }: Pr
           {count} selected
         </Text>
         {!isArchived && <SwitchMenu label="Run in" isEnabled environments={environments} onChoose={ask} />}
-        {!isArchived && <SwitchMenu label="Pause in" isEnabled={false} environments={environments} onChoose={ask} />}
+        {!isArchived && (
+          <SwitchMenu label="Pause in" isEnabled={false} environments={environments} onChoose={ask} />
+        )}
         <Button
           variant="default"
-          leftSection={isArchived ? <IconArchiveOff size={16} aria-hidden /> : <IconArchive size={16} aria-hidden />}
+          leftSection={
+            isArchived ? <IconArchiveOff size={16} aria-hidden /> : <IconArchive size={16} aria-hidden />
+          }
           onClick={askArchive}
         >
           {isArchived ? 'Unarchive' : 'Archive'}
@@ -97,7 +107,12 @@ export function BulkBar({ project, keys, environments, isArchived, onClear }: Pr
           Clear selection
         </Button>
         {progress !== null && (
-          <Progress value={(100 * progress) / keys.length} w={160} aria-label={`${progress} of ${keys.length}`} animated />
+          <Progress
+            value={(100 * progress) / keys.length}
+            w={160}
+            aria-label={`${progress} of ${keys.length}`}
+            animated
+          />
         )}
       </Group>
       {question && (
@@ -131,7 +146,11 @@ function SwitchMenu({
   return (
     <Menu>
       <Menu.Target>
-        <Button variant="default" leftSection={<Icon size={16} aria-hidden />} rightSection={<IconChevronDown size={14} aria-hidden />}>
+        <Button
+          variant="default"
+          leftSection={<Icon size={16} aria-hidden />}
+          rightSection={<IconChevronDown size={14} aria-hidden />}
+        >
           {label}
         </Button>
       </Menu.Target>

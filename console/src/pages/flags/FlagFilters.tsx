@@ -75,7 +75,10 @@ export function FlagFilters({ search, environments, onChange, input }: Props) {
         Mine
       </Button>
       {filterCount(search) > 0 && (
-        <Button variant="subtle" onClick={() => set({ archived: null, in: null, status: null, rule: null, owner: null })}>
+        <Button
+          variant="subtle"
+          onClick={() => set({ archived: null, in: null, status: null, rule: null, owner: null })}
+        >
           Clear filters
         </Button>
       )}
@@ -116,7 +119,13 @@ function SearchInput({
       placeholder="Search name, key, description"
       w={300}
       leftSection={<IconSearch size={16} aria-hidden />}
-      rightSection={text ? <CloseButton size="sm" aria-label="Clear search" onClick={() => setText('')} /> : <Kbd size="xs">/</Kbd>}
+      rightSection={
+        text ? (
+          <CloseButton size="sm" aria-label="Clear search" onClick={() => setText('')} />
+        ) : (
+          <Kbd size="xs">/</Kbd>
+        )
+      }
       value={text}
       onChange={(event) => setText(event.currentTarget.value)}
     />

@@ -1,3 +1,5 @@
+// biome-ignore-all lint/a11y/useSemanticElements: rows of a real table cannot be placed one by one
+// biome-ignore-all lint/a11y/useFocusableInteractive: what is in the cells has the focus
 import { Checkbox, Skeleton } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { type CSSProperties, memo } from 'react';
@@ -21,12 +23,26 @@ interface Props {
 }
 
 /** A flag, with one cell an environment: its state in a word, and what users get. */
-export const FlagRow = memo(function FlagRow({ flag, index, project, environments, isSelected, isCurrent, onSelect, style }: Props) {
+export const FlagRow = memo(function FlagRow({
+  flag,
+  index,
+  project,
+  environments,
+  isSelected,
+  isCurrent,
+  onSelect,
+  style,
+}: Props) {
   const params = { projectId: project, flagKey: flag.key };
   return (
-    // biome-ignore-start lint/a11y/useSemanticElements: as the table
-    // biome-ignore-start lint/a11y/useFocusableInteractive: what is in the cells has the focus
-    <div role="row" className={classes.row} aria-rowindex={index + 2} data-current={isCurrent || undefined} data-index={index} style={style}>
+    <div
+      role="row"
+      className={classes.row}
+      aria-rowindex={index + 2}
+      data-current={isCurrent || undefined}
+      data-index={index}
+      style={style}
+    >
       <div role="cell" className={classes.cell}>
         <Checkbox
           size="xs"
@@ -36,7 +52,12 @@ export const FlagRow = memo(function FlagRow({ flag, index, project, environment
         />
       </div>
       <div role="cell" className={classes.cell}>
-        <Link to="/p/$projectId/flags/$flagKey" params={params} className={classes.name} title={flag.description || undefined}>
+        <Link
+          to="/p/$projectId/flags/$flagKey"
+          params={params}
+          className={classes.name}
+          title={flag.description || undefined}
+        >
           {flag.name}
         </Link>
         <span className={classes.key}>
@@ -69,16 +90,12 @@ export const FlagRow = memo(function FlagRow({ flag, index, project, environment
         <TimeText value={flag.updated_time} isRelative />
       </div>
     </div>
-    // biome-ignore-end lint/a11y/useSemanticElements: as the table
-    // biome-ignore-end lint/a11y/useFocusableInteractive: as above
   );
 });
 
 /** Stands where a flag is going to be. */
 export function RowSkeleton({ index, style }: { index: number; style: CSSProperties }) {
   return (
-    // biome-ignore lint/a11y/useSemanticElements: as the table
-    // biome-ignore lint/a11y/useFocusableInteractive: nothing in it can be done
     <div role="row" className={classes.row} aria-rowindex={index + 2} style={style}>
       <div role="cell" className={classes.cell} />
       <div role="cell" className={classes.cell}>

@@ -1,3 +1,5 @@
+// biome-ignore-all lint/a11y/useSemanticElements: rows of a real table cannot be placed one by one
+// biome-ignore-all lint/a11y/useFocusableInteractive: what is in the cells has the focus
 import { Checkbox } from '@mantine/core';
 import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
 import { useQueries } from '@tanstack/react-query';
@@ -57,12 +59,15 @@ export function FlagTable({ project, filter, total, environments, selected, onSe
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
     <section ref={frame} className={classes.frame} tabIndex={0} aria-label="Flags">
-      {/* biome-ignore-start lint/a11y/useSemanticElements: rows of a real table cannot be placed one by one */}
       <div className={classes.table} role="table" aria-label="Flags" aria-rowcount={total + 1} style={style}>
         <div role="rowgroup" className={classes.head}>
           <div role="row" style={{ display: 'contents' }} aria-rowindex={1}>
             <div role="columnheader" className={classes.cell}>
-              <SelectAll flags={inSight.map((row) => flagAt(row.index))} selected={selected} onSelect={onSelect} />
+              <SelectAll
+                flags={inSight.map((row) => flagAt(row.index))}
+                selected={selected}
+                onSelect={onSelect}
+              />
             </div>
             <SortHeader label="Flag" by="name" sort={filter.sort} onSort={onSort} />
             {environments.map((environment) => (
@@ -94,7 +99,6 @@ export function FlagTable({ project, filter, total, environments, selected, onSe
           })}
         </div>
       </div>
-      {/* biome-ignore-end lint/a11y/useSemanticElements: as above */}
     </section>
   );
 }
@@ -137,8 +141,6 @@ function SortHeader({
   const direction = sort === `${by}:asc` ? 'ascending' : sort === `${by}:desc` ? 'descending' : undefined;
   const next = direction === 'ascending' ? `${by}:desc` : `${by}:asc`;
   return (
-    // biome-ignore lint/a11y/useSemanticElements: as the table
-    // biome-ignore lint/a11y/useFocusableInteractive: the button in it has the focus
     <div role="columnheader" className={classes.cell} aria-sort={direction ?? 'none'}>
       <button type="button" className={classes.sort} onClick={() => onSort(next)}>
         {label}

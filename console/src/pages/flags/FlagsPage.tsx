@@ -32,7 +32,10 @@ export function FlagsPage() {
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
 
   const filter = useMemo(() => toFilter(search, session?.user_id), [search, session]);
-  const first = useQuery({ ...flagPageQuery(project, filter, 1, PAGE_SIZE), placeholderData: keepPreviousData });
+  const first = useQuery({
+    ...flagPageQuery(project, filter, 1, PAGE_SIZE),
+    placeholderData: keepPreviousData,
+  });
   const setSearch = (next: FlagSearch) => {
     setSelected(new Set());
     navigate({ to: '/p/$projectId/flags', params: { projectId: project }, search: next, replace: true });
@@ -66,11 +69,13 @@ export function FlagsPage() {
         </Text>
       </Group>
       {first.isPending && <Loading rows={10} />}
-      {first.error && <Problem title="The flags could not be loaded" error={first.error} onRetry={first.refetch} />}
+      {first.error && (
+        <Problem title="The flags could not be loaded" error={first.error} onRetry={first.refetch} />
+      )}
       {first.data && total === 0 && !isFiltered && (
         <Empty title="No flags yet" action={newFlag}>
-          A flag is a switch in your code that is turned here: off in production, on for ten percent of users, split
-          between two variations, without a deployment.
+          A flag is a switch in your code that is turned here: off in production, on for ten percent of users,
+          split between two variations, without a deployment.
         </Empty>
       )}
       {first.data && total === 0 && isFiltered && (

@@ -51,10 +51,18 @@ function NewFlagForm({ project, onCreated }: Pick<Props, 'project' | 'onCreated'
   });
 
   const refused = fieldErrors(create.error);
-  const nameError = name.trim() === '' ? 'A name is required.' : name.length > NAME_LENGTH ? `A name has at most ${NAME_LENGTH} characters.` : null;
+  const nameError =
+    name.trim() === ''
+      ? 'A name is required.'
+      : name.length > NAME_LENGTH
+        ? `A name has at most ${NAME_LENGTH} characters.`
+        : null;
   const keyError = keyComplaint(key) ?? (taken ? `The key ${key} is taken.` : null);
   const used = kind === 'config' ? variables : [];
-  const isComplete = !nameError && !keyError && used.every((own) => !keyComplaint(own.key) && !valueComplaint(own.type, own.value));
+  const isComplete =
+    !nameError &&
+    !keyError &&
+    used.every((own) => !keyComplaint(own.key) && !valueComplaint(own.type, own.value));
   const body = (): Schema['NewFlag'] => ({
     key,
     name: name.trim(),
@@ -113,17 +121,27 @@ function NewFlagForm({ project, onCreated }: Pick<Props, 'project' | 'onCreated'
         <Radio.Group label="What is it for?" value={kind} onChange={(value) => setKind(value as FlagKind)}>
           <Stack gap="xs" mt="xs">
             <Radio value="switch" label="On and off" description="Code asks whether it is on." />
-            <Radio value="config" label="Configuration" description="It carries variables, whose values differ by variation." />
+            <Radio
+              value="config"
+              label="Configuration"
+              description="It carries variables, whose values differ by variation."
+            />
             <Radio value="test" label="A/B test" description="It is made, and the editor of a test opens." />
           </Stack>
         </Radio.Group>
         {kind === 'config' && <VariableRows rows={variables} onChange={setVariables} showErrors={wasSent} />}
-        {create.error && Object.keys(refused).length === 0 && <Problem title="The flag was not created" error={create.error} />}
+        {create.error && Object.keys(refused).length === 0 && (
+          <Problem title="The flag was not created" error={create.error} />
+        )}
         <Text size="sm" c="dimmed">
           It is made with the variations On and Off, and starts off in every environment.
         </Text>
         <Group justify="flex-end">
-          <ActionButton type="submit" loading={create.isPending} call={() => (isComplete ? createFlag(project, body()) : undefined)}>
+          <ActionButton
+            type="submit"
+            loading={create.isPending}
+            call={() => (isComplete ? createFlag(project, body()) : undefined)}
+          >
             Create flag
           </ActionButton>
         </Group>

@@ -56,7 +56,9 @@ export function VariableRows({ rows, onChange, showErrors }: Props) {
               allowDeselect={false}
               data={VARIABLE_TYPES.map(({ value, label }) => ({ value, label }))}
               value={row.type}
-              onChange={(type) => type && set(row.id, { type: type as VariableType, value: initialValue(type as VariableType) })}
+              onChange={(type) =>
+                type && set(row.id, { type: type as VariableType, value: initialValue(type as VariableType) })
+              }
             />
             <TextInput
               aria-label={`Default of variable ${index + 1}`}

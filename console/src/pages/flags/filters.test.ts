@@ -3,7 +3,15 @@ import { filterCount, readSearch, toFilter } from './filters';
 
 it('reads an address and leaves out what makes no sense', () => {
   expect(
-    readSearch({ q: 12, archived: 'yes', in: 'production', status: 'running', rule: 'x', sort: 'key:desc', other: 1 }),
+    readSearch({
+      q: 12,
+      archived: 'yes',
+      in: 'production',
+      status: 'running',
+      rule: 'x',
+      sort: 'key:desc',
+      other: 1,
+    }),
   ).toEqual({ q: '12', in: 'production', status: 'running', sort: 'key:desc' });
 });
 

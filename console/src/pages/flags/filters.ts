@@ -22,7 +22,11 @@ const SORTS = ['name', 'key', 'created_time', 'updated_time'].flatMap((key) => [
 export function readSearch(search: Record<string, unknown>): FlagSearch {
   const text = (name: string) => {
     const value = search[name];
-    return typeof value === 'string' && value !== '' ? value : typeof value === 'number' ? String(value) : undefined;
+    return typeof value === 'string' && value !== ''
+      ? value
+      : typeof value === 'number'
+        ? String(value)
+        : undefined;
   };
   const one = (name: string, values: readonly string[]) => {
     const value = text(name);

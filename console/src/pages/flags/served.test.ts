@@ -30,8 +30,18 @@ const live = { archived: false };
 it.each([
   [live, inState('running', []), 'Running', 'Off for everyone'],
   [live, inState('running', [rule({})]), 'Running', 'On 40%'],
-  [live, inState('running', [rule({ type: 'a/b', audience_ids: [7] }), rule({})]), 'Running', 'A/B test 40% of an audience · On 40%'],
-  [live, inState('running', [rule({}), rule({}), rule({}), rule({ status: 'paused' })]), 'Running', 'On 40% · On 40% · 1 more'],
+  [
+    live,
+    inState('running', [rule({ type: 'a/b', audience_ids: [7] }), rule({})]),
+    'Running',
+    'A/B test 40% of an audience · On 40%',
+  ],
+  [
+    live,
+    inState('running', [rule({}), rule({}), rule({}), rule({ status: 'paused' })]),
+    'Running',
+    'On 40% · On 40% · 1 more',
+  ],
   [live, inState('draft', []), 'Draft', 'no rules'],
   [live, inState('paused', [rule({ status: 'paused' })]), 'Paused', '1 rule ready to run'],
   [live, inState('paused', [rule({ enabled: false })]), 'Paused', '1 rule, none on'],

@@ -15,7 +15,11 @@ const SHOWN = 2;
 /** Says what is served in an environment. */
 export function served(flag: Pick<Flag, 'archived'>, environment: FlagEnvironment): Served {
   const state = flag.archived ? 'archived' : environment.status;
-  return { state, word: WORDS[state], summary: state === 'running' ? running(environment) : idle(environment, state) };
+  return {
+    state,
+    word: WORDS[state],
+    summary: state === 'running' ? running(environment) : idle(environment, state),
+  };
 }
 
 function running({ rules_detail: rules, default_variation_name: fallback = 'Off' }: FlagEnvironment): string {
@@ -25,7 +29,12 @@ function running({ rules_detail: rules, default_variation_name: fallback = 'Off'
   return live.length > SHOWN ? `${parts.join(' · ')} · ${live.length - SHOWN} more` : parts.join(' · ');
 }
 
-function rulePart({ type, traffic_allocation: traffic, variation_names: names, audience_ids: audiences }: RuleDetail): string {
+function rulePart({
+  type,
+  traffic_allocation: traffic,
+  variation_names: names,
+  audience_ids: audiences,
+}: RuleDetail): string {
   const share = percent(traffic);
   const whom = audiences.length > 0 ? ' of an audience' : '';
   if (type === 'targeted_delivery') return `${names[0] ?? 'nothing'} ${share}${whom}`;

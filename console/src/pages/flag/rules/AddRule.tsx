@@ -3,7 +3,11 @@ import type { ReactNode } from 'react';
 import type { RuleType } from '@/api/shapes';
 
 const TYPES: { type: RuleType; label: string; text: string }[] = [
-  { type: 'targeted_delivery', label: 'Targeted delivery', text: 'One variation for an audience, by a share of traffic' },
+  {
+    type: 'targeted_delivery',
+    label: 'Targeted delivery',
+    text: 'One variation for an audience, by a share of traffic',
+  },
   { type: 'a/b', label: 'A/B test', text: 'A fixed split, measured by metrics' },
   { type: 'multi_armed_bandit', label: 'Multi-armed bandit', text: 'A split that shifts to what does best' },
 ];

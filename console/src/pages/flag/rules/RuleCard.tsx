@@ -1,6 +1,16 @@
 import { useSortable } from '@dnd-kit/sortable';
 import { ActionIcon, Badge, Button, Group, Menu, Switch, Text, Tooltip } from '@mantine/core';
-import { IconArrowDown, IconArrowUp, IconChartBar, IconCopy, IconDots, IconGripVertical, IconPencil, IconTrash, IconTrophy } from '@tabler/icons-react';
+import {
+  IconArrowDown,
+  IconArrowUp,
+  IconChartBar,
+  IconCopy,
+  IconDots,
+  IconGripVertical,
+  IconPencil,
+  IconTrash,
+  IconTrophy,
+} from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import type { Rule } from '@/api/shapes';
 import { StateMark } from '@/ui/StateMark';
@@ -65,10 +75,22 @@ export function RuleCard(props: Props) {
           >
             <IconGripVertical size={16} aria-hidden />
           </ActionIcon>
-          <ActionIcon variant="subtle" color="gray" aria-label={`Move ${rule.name} up`} disabled={!props.onUp} onClick={props.onUp}>
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            aria-label={`Move ${rule.name} up`}
+            disabled={!props.onUp}
+            onClick={props.onUp}
+          >
             <IconArrowUp size={16} aria-hidden />
           </ActionIcon>
-          <ActionIcon variant="subtle" color="gray" aria-label={`Move ${rule.name} down`} disabled={!props.onDown} onClick={props.onDown}>
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            aria-label={`Move ${rule.name} down`}
+            disabled={!props.onDown}
+            onClick={props.onDown}
+          >
             <IconArrowDown size={16} aria-hidden />
           </ActionIcon>
         </div>
@@ -83,7 +105,11 @@ export function RuleCard(props: Props) {
             {TYPE_NAMES[rule.type]}
           </Badge>
           <StateMark tone={TONES[stateOf(props)]}>{wordOf(props)}</StateMark>
-          {props.change && <Badge color="yellow" variant="light" tt="none">{props.change === 'new' ? 'New' : 'Edited'}</Badge>}
+          {props.change && (
+            <Badge color="yellow" variant="light" tt="none">
+              {props.change === 'new' ? 'New' : 'Edited'}
+            </Badge>
+          )}
           {props.fate && <FateMark fate={props.fate} />}
         </Group>
         <Sentence pieces={ruleSentence(rule, names)} />
@@ -100,7 +126,13 @@ export function RuleCard(props: Props) {
           </Tooltip>
         )}
         {mayEdit && (
-          <Button size="compact-sm" variant="default" leftSection={<IconPencil size={14} aria-hidden />} onClick={props.onEdit} aria-label={`Edit ${rule.name}`}>
+          <Button
+            size="compact-sm"
+            variant="default"
+            leftSection={<IconPencil size={14} aria-hidden />}
+            onClick={props.onEdit}
+            aria-label={`Edit ${rule.name}`}
+          >
             Edit
           </Button>
         )}
@@ -114,7 +146,13 @@ export function RuleCard(props: Props) {
             {props.results && isExperiment(rule.type) && (
               <Menu.Item
                 leftSection={<IconChartBar size={16} aria-hidden />}
-                renderRoot={(own) => <Link {...own} to="/p/$projectId/experiments/$experimentId" params={props.results as never} />}
+                renderRoot={(own) => (
+                  <Link
+                    {...own}
+                    to="/p/$projectId/experiments/$experimentId"
+                    params={props.results as never}
+                  />
+                )}
               >
                 Results
               </Menu.Item>
@@ -127,7 +165,11 @@ export function RuleCard(props: Props) {
                 Conclude…
               </Menu.Item>
             )}
-            <Menu.Item leftSection={<IconTrash size={16} aria-hidden />} c="var(--burgee-bad)" onClick={props.onRemove}>
+            <Menu.Item
+              leftSection={<IconTrash size={16} aria-hidden />}
+              c="var(--burgee-bad)"
+              onClick={props.onRemove}
+            >
               Delete
             </Menu.Item>
           </Menu.Dropdown>

@@ -55,21 +55,21 @@ export function RuleList(props: Props) {
     setSaid(`${draft.rules[key]?.name ?? key} is now rule ${place} of ${next.rule_priorities.length}.`);
   };
   const drop = ({ active, over }: DragEndEvent) => {
-    if (over && over.id !== active.id) move(String(active.id), draft.rule_priorities.indexOf(String(over.id)));
+    if (over && over.id !== active.id)
+      move(String(active.id), draft.rule_priorities.indexOf(String(over.id)));
   };
 
   return (
     <section aria-label="Rules">
-      <VisuallyHidden role="status">
-        {said}
-      </VisuallyHidden>
+      <VisuallyHidden role="status">{said}</VisuallyHidden>
       <DndContext sensors={sensors} collisionDetection={closestCenter} onDragEnd={drop}>
         <SortableContext items={draft.rule_priorities} strategy={verticalListSortingStrategy}>
           <ol className={classes.list}>
             {draft.rule_priorities.length === 0 && (
               <li>
                 <Empty title="No rules yet">
-                  Rules decide who gets which variation. They are asked from top to bottom; the first that takes a user decides.
+                  Rules decide who gets which variation. They are asked from top to bottom; the first that
+                  takes a user decides.
                 </Empty>
               </li>
             )}
@@ -126,7 +126,12 @@ function InsertHere({ at, onAdd }: { at: number; onAdd: Props['onAdd'] }) {
   return (
     <li className={classes.insert}>
       <AddRule onAdd={(type) => onAdd(type, at)}>
-        <Button size="compact-xs" variant="subtle" color="gray" leftSection={<IconPlus size={12} aria-hidden />}>
+        <Button
+          size="compact-xs"
+          variant="subtle"
+          color="gray"
+          leftSection={<IconPlus size={12} aria-hidden />}
+        >
           Insert rule here
         </Button>
       </AddRule>

@@ -21,8 +21,8 @@ import { fateOf } from './fate';
 import { PublishBar } from './PublishBar';
 import { RuleEditor } from './RuleEditor';
 import { RuleList } from './RuleList';
-import classes from './RulesTab.module.css';
 import { RulesetSwitch } from './RulesetSwitch';
+import classes from './RulesTab.module.css';
 import { copyOf, draftRule } from './ruleCopies';
 
 interface Props {
@@ -70,7 +70,9 @@ function Rules({ project, flag, environment, ruleset }: Props & { ruleset: Edite
   const finish = (rule: RuleDraft) => {
     const { at } = editing ?? { at: null };
     edit((present) =>
-      at === null ? { ...present, rules: { ...present.rules, [rule.key]: rule } } : insertRule(present, rule, at),
+      at === null
+        ? { ...present, rules: { ...present.rules, [rule.key]: rule } }
+        : insertRule(present, rule, at),
     );
     setEditing(null);
   };
@@ -101,8 +103,12 @@ function Rules({ project, flag, environment, ruleset }: Props & { ruleset: Edite
             )}
           </Group>
         </Group>
-        {flag.archived && <Alert color="gray">This flag is archived: unarchive it in its settings to change rules.</Alert>}
-        {!flag.archived && !mayEdit && <Alert color="gray">Your role allows you to read these rules and not to change them.</Alert>}
+        {flag.archived && (
+          <Alert color="gray">This flag is archived: unarchive it in its settings to change rules.</Alert>
+        )}
+        {!flag.archived && !mayEdit && (
+          <Alert color="gray">Your role allows you to read these rules and not to change them.</Alert>
+        )}
         {ruleset.isStale && (
           <Alert color="yellow" title="Somebody changed this ruleset meanwhile">
             Publish to see both changes side by side. Nothing of yours is lost.
@@ -129,7 +135,13 @@ function Rules({ project, flag, environment, ruleset }: Props & { ruleset: Edite
           onRemove={(key) => edit((present) => removeRule(present, key))}
         />
       </Stack>
-      <TryUser project={project} environment={environment} flagKey={flag.key} onTried={setTried} isEdited={ruleset.isEdited} />
+      <TryUser
+        project={project}
+        environment={environment}
+        flagKey={flag.key}
+        onTried={setTried}
+        isEdited={ruleset.isEdited}
+      />
       <PublishBar place={place} environment={environment} ruleset={ruleset} names={names} />
       {editing && variations && (
         <RuleEditor
@@ -160,7 +172,9 @@ function Rules({ project, flag, environment, ruleset }: Props & { ruleset: Edite
           environment={environment}
           draft={draft}
           names={names}
-          onCopy={mayEdit ? (copied) => edit((present) => ({ ...copied, enabled: present.enabled })) : undefined}
+          onCopy={
+            mayEdit ? (copied) => edit((present) => ({ ...copied, enabled: present.enabled })) : undefined
+          }
           onClose={() => setComparing(false)}
         />
       )}

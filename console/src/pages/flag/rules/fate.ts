@@ -4,7 +4,11 @@ import { type Explained, stepsOf } from '@/api/explain';
 export type Fate = 'decided' | 'passed' | 'not asked';
 
 /** Tells what a rule did with the user; undefined where nobody was tried. */
-export function fateOf(explained: Explained | null, flagKey: string, ruleKey: string | null): Fate | undefined {
+export function fateOf(
+  explained: Explained | null,
+  flagKey: string,
+  ruleKey: string | null,
+): Fate | undefined {
   const decision = explained?.decisions.find((own) => own.flag_key === flagKey);
   if (!decision) return undefined;
   const keys = stepsOf(decision).map((step) => step.key);

@@ -21,7 +21,12 @@ export function draftRule(
   const usable = variations.filter((own) => !own.archived);
   const [on, off] = [usable.filter((own) => own.enabled), usable.filter((own) => !own.enabled)];
   const order = type === 'targeted_delivery' ? [...on, ...off] : [...off, ...on];
-  return newRule(type, key, TYPE_NAMES[type], order.map((own) => own.key));
+  return newRule(
+    type,
+    key,
+    TYPE_NAMES[type],
+    order.map((own) => own.key),
+  );
 }
 
 /** Makes a copy of a rule that is not running and in no group. */
