@@ -12,7 +12,7 @@ import { useStore } from '@/ui/store';
 import { type Command, pageCommands } from './commands';
 import { linkOf } from './hits';
 import { projectPages } from './navigation';
-import { lastProject, useMaybeProjectId } from './scope';
+import { useMaybeProjectId, useNearestProjectId } from './scope';
 
 /** The most entries of a group that are shown. */
 const MOST = 8;
@@ -54,7 +54,7 @@ export function Palette({ onHelp }: { onHelp: () => void }) {
 function usePalette(onHelp: () => void): Command[] {
   const navigate = useNavigate();
   const here = useMaybeProjectId();
-  const projectId = here ?? lastProject();
+  const projectId = useNearestProjectId();
   const { data: projects } = useSuspenseQuery(projectsQuery);
   const isAdministrator = useIsAdministrator();
   const { setColorScheme } = useMantineColorScheme();

@@ -1,14 +1,20 @@
 import { spotlight } from '@mantine/spotlight';
 import { useNavigate } from '@tanstack/react-router';
 import { projectPages } from './navigation';
-import { lastProject, useEnvironment, useEnvironments, useMaybeProjectId, useSetEnvironment } from './scope';
+import {
+  useEnvironment,
+  useEnvironments,
+  useMaybeProjectId,
+  useNearestProjectId,
+  useSetEnvironment,
+} from './scope';
 import { useShortcuts } from './shortcuts';
 
 /** The keys that work on every page. */
 export function ShellShortcuts({ onHelp }: { onHelp: () => void }) {
   const navigate = useNavigate();
   const here = useMaybeProjectId();
-  const projectId = here ?? lastProject();
+  const projectId = useNearestProjectId();
   const pages = projectPages.map(({ to, label, keys }) => ({
     keys,
     description: `Go to ${label}`,

@@ -3,12 +3,11 @@ import { Link } from '@tanstack/react-router';
 import { useIsAdministrator } from '@/api/permissions';
 import { docs, projectPages } from './navigation';
 import classes from './Shell.module.css';
-import { lastProject, useMaybeProjectId } from './scope';
+import { useNearestProjectId } from './scope';
 
 /** The pages of the project, and below them what is about the account and oneself. */
 export function SideBar({ onChosen }: { onChosen?: () => void }) {
-  const here = useMaybeProjectId();
-  const projectId = here ?? lastProject();
+  const projectId = useNearestProjectId();
   const isAdministrator = useIsAdministrator();
   return (
     <nav aria-label="Main" className={classes.links}>

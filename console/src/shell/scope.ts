@@ -1,6 +1,7 @@
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { type Environment, environmentsQuery } from '@/api/environments';
+import { projectsQuery } from '@/api/projects';
 import { environmentColors } from '@/theme/colors';
 import { storage } from './storage';
 
@@ -12,6 +13,14 @@ export function useProjectId(): number {
 /** The id of the project that the page is in, if it is in one. */
 export function useMaybeProjectId(): number | undefined {
   return useParams({ strict: false }).projectId;
+}
+
+/** The id of the project that the page is in, else of the one of last time, else of the first there is. */
+export function useNearestProjectId(): number | undefined {
+  const here = useMaybeProjectId();
+  const { data: projects } = useSuspenseQuery(projectsQuery);
+  if (here !== undefined) return here;
+  return (projects.find((own) => own.id === lastProject()) ?? projects[0])?.id;
 }
 
 /** The project that was looked at last. */

@@ -1,23 +1,25 @@
 import { Loader, Text } from '@mantine/core';
 import { IconCircleCheckFilled } from '@tabler/icons-react';
 import classes from './Step.module.css';
-import type { SeenDecision } from './useFirstDecision';
-
-interface Props {
-  decision: SeenDecision | undefined;
-  environment: string;
-}
+import type { FirstDecision as Seen } from './useFirstDecision';
 
 /** Waits for the first decision, and turns green with it. */
-export function FirstDecision({ decision, environment }: Props) {
+export function FirstDecision({ first, environment }: { first: Seen; environment: string }) {
   return (
-    <div className={classes.waiting} data-done={decision !== undefined} role="status">
-      {decision ? <IconCircleCheckFilled size={22} aria-hidden /> : <Loader size="sm" aria-hidden />}
-      <Text size="sm" fw={600}>
-        {decision
-          ? `${environment} has decided a flag${decision.flagKey ? `: ${decision.flagKey} for ${decision.userId}` : ''}.`
-          : `Waiting for the first decision in ${environment}…`}
-      </Text>
+    <div className={classes.waiting} data-done={first.isThere} role="status">
+      {first.isThere ? <IconCircleCheckFilled size={22} aria-hidden /> : <Loader size="sm" aria-hidden />}
+      <div>
+        <Text size="sm" fw={600}>
+          {first.isThere
+            ? `${environment} decides flags${first.client ? `, last for ${first.client}` : ''}.`
+            : `Waiting for the first decision in ${environment}…`}
+        </Text>
+        {!first.isThere && first.hasDatafile && (
+          <Text size="sm">
+            An SDK has fetched the datafile. It reports its decisions in batches, after some seconds.
+          </Text>
+        )}
+      </div>
     </div>
   );
 }

@@ -47,7 +47,7 @@ function Steps({ projectId, environment, sdkKey }: Props) {
   const sample = items.find((own) => own.key === SAMPLE_KEY) ?? items[0];
   const [chosen, choose] = useState<string>();
   const flagKey = chosen ?? sample?.key ?? SAMPLE_KEY;
-  const first = useFirstDecision(projectId, environment);
+  const first = useFirstDecision(environment.id);
   const hasFlag = items.length > 0;
   return (
     <>
@@ -65,7 +65,7 @@ function Steps({ projectId, environment, sdkKey }: Props) {
                 isLoading={flags.isPending}
               />
             </Step>
-            <Step number={2} title="Ask for it" isDone={first.decision !== undefined}>
+            <Step number={2} title="Ask for it" isDone={first.isThere}>
               <Stack>
                 <TryIt
                   sdkKey={sdkKey}
@@ -77,8 +77,8 @@ function Steps({ projectId, environment, sdkKey }: Props) {
                 <Connect sdkKey={sdkKey} flagKey={flagKey} />
               </Stack>
             </Step>
-            <Step number={3} title="See it decided" isDone={first.decision !== undefined}>
-              <FirstDecision decision={first.decision} environment={environment.name} />
+            <Step number={3} title="See it decided" isDone={first.isThere}>
+              <FirstDecision first={first} environment={environment.name} />
             </Step>
           </Stack>
         </Grid.Col>
