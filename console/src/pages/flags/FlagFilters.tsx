@@ -31,7 +31,7 @@ export function FlagFilters({ search, environments, onChange, input }: Props) {
       <Select
         aria-label="Environment"
         placeholder="Any environment"
-        w={170}
+        w={155}
         clearable
         data={environments.map(({ key, name }) => ({ value: key, label: name }))}
         value={search.in ?? null}
@@ -40,7 +40,7 @@ export function FlagFilters({ search, environments, onChange, input }: Props) {
       <Select
         aria-label="State"
         placeholder="Any state"
-        w={130}
+        w={118}
         clearable
         data={STATUSES}
         value={search.status ?? null}
@@ -49,7 +49,7 @@ export function FlagFilters({ search, environments, onChange, input }: Props) {
       <Select
         aria-label="Rule type"
         placeholder="Any rules"
-        w={170}
+        w={130}
         clearable
         data={Object.entries(TYPE_NAMES).map(([value, label]) => ({ value, label }))}
         value={search.rule ?? null}
@@ -58,7 +58,7 @@ export function FlagFilters({ search, environments, onChange, input }: Props) {
       <Select
         aria-label="Archived flags"
         placeholder="Not archived"
-        w={160}
+        w={135}
         clearable
         data={[
           { value: 'only', label: 'Archived' },
@@ -117,7 +117,7 @@ function SearchInput({
       type="search"
       aria-label="Search flags"
       placeholder="Search name, key, description"
-      w={300}
+      w={250}
       leftSection={<IconSearch size={16} aria-hidden />}
       rightSection={
         text ? (

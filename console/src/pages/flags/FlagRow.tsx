@@ -1,6 +1,6 @@
 // biome-ignore-all lint/a11y/useSemanticElements: rows of a real table cannot be placed one by one
 // biome-ignore-all lint/a11y/useFocusableInteractive: what is in the cells has the focus
-import { Checkbox, Skeleton } from '@mantine/core';
+import { Checkbox, Skeleton, VisuallyHidden } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { type CSSProperties, memo } from 'react';
 import type { Flag } from '@/api/shapes';
@@ -75,8 +75,10 @@ export const FlagRow = memo(function FlagRow({
                 params={params}
                 search={{ env: environment.key }}
                 className={classes.served}
-                aria-label={`${flag.name} in ${environment.name}: ${served(flag, own).word}, ${served(flag, own).summary}`}
               >
+                <VisuallyHidden>
+                  {flag.name} in {environment.name}:{' '}
+                </VisuallyHidden>
                 <StateMark tone={TONES[served(flag, own).state]}>{served(flag, own).word}</StateMark>
                 <span className={classes.summary}>{served(flag, own).summary}</span>
               </Link>

@@ -1,4 +1,4 @@
-import { Button, Group, Text } from '@mantine/core';
+import { Button, Text } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { keepPreviousData, useQuery, useSuspenseQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
@@ -62,12 +62,10 @@ export function FlagsPage() {
       <PageHeader title="Flags" action={newFlag}>
         What code asks for by key, and what each environment answers.
       </PageHeader>
-      <Group justify="space-between" mb="sm" gap="xs">
-        <FlagFilters search={search} environments={environments} onChange={setSearch} input={input} />
-        <Text size="sm" c="dimmed" role="status">
-          {first.data && (total === 1 ? '1 flag' : `${total.toLocaleString()} flags`)}
-        </Text>
-      </Group>
+      <FlagFilters search={search} environments={environments} onChange={setSearch} input={input} />
+      <Text size="sm" c="dimmed" role="status" my={6}>
+        {first.data && (total === 1 ? '1 flag' : `${total.toLocaleString()} flags`)}
+      </Text>
       {first.isPending && <Loading rows={10} />}
       {first.error && (
         <Problem title="The flags could not be loaded" error={first.error} onRetry={first.refetch} />

@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Group, Select, Stack, Table, Text } from '@mantine/core';
+import { ActionIcon, Button, Group, Select, Stack, Table, Text, VisuallyHidden } from '@mantine/core';
 import { IconTrash } from '@tabler/icons-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
@@ -95,7 +95,9 @@ export function GroupCard({ project, group, mayEdit }: Props) {
                 <Table.Th>Experiment</Table.Th>
                 <Table.Th>State</Table.Th>
                 <Table.Th>Part of the group</Table.Th>
-                <Table.Th aria-label="Acts" />
+                <Table.Th>
+                  <VisuallyHidden>Acts</VisuallyHidden>
+                </Table.Th>
               </Table.Tr>
             </Table.Thead>
             <Table.Tbody>

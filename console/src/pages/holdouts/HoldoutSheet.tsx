@@ -1,5 +1,4 @@
 import {
-  Alert,
   Button,
   Drawer,
   Group,
@@ -27,6 +26,7 @@ import { fieldErrors } from '@/ui/violations';
 import { sameJson } from '../common/json';
 import { keyComplaint, keyFromName } from '../common/key';
 import { PercentInput } from '../common/PercentInput';
+import { Warning } from '../common/Warning';
 import { AudienceSection } from '../flag/rules/editor/AudienceSection';
 import { MetricsSection } from '../flag/rules/editor/MetricsSection';
 
@@ -164,10 +164,10 @@ export function HoldoutSheet({ project, holdout, mayEdit, onClose }: Props) {
             onChange={(traffic_allocation) => change({ traffic_allocation })}
           />
           {settings.traffic_allocation > MUCH_HELD_OUT && (
-            <Alert color="yellow" title="That is more than 5%" role="alert">
+            <Warning title="That is more than 5%">
               Few users are enough to measure a difference over months, and everybody who is held out goes
               without what you build.
-            </Alert>
+            </Warning>
           )}
           <Radio.Group
             label="Out of what"

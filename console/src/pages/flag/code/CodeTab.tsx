@@ -1,4 +1,4 @@
-import { Select, Stack, Tabs, Text } from '@mantine/core';
+import { Code, Select, Stack, Tabs, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { wholeEnvironmentsQuery } from '@/api/environments';
@@ -7,7 +7,7 @@ import { useEnvironment } from '@/shell/scope';
 import { CodeBlock } from '@/ui/CodeBlock';
 import { Loading } from '@/ui/Loading';
 import { Problem } from '@/ui/Problem';
-import { LANGUAGES, snippet } from './snippets';
+import { snippets } from '../../start/snippets';
 
 /** How code asks for the flag, with the SDK key of an environment and the address of this server. */
 export function CodeTab({ project, flag }: { project: number; flag: Flag }) {
@@ -20,8 +20,7 @@ export function CodeTab({ project, flag }: { project: number; flag: Flag }) {
   const environment = live.find((own) => own.key === (chosen ?? present?.key)) ?? live[0];
   const sdkKey = environment?.datafile?.sdk_key;
   if (!environment || !sdkKey) return <Text>There is no environment with an SDK key.</Text>;
-  const datafile = new URL(environment.datafile?.url ?? location.href);
-  const place = { flag, sdkKey, base: datafile.origin };
+  const input = { url: location.origin, sdkKey, flagKey: flag.key };
   return (
     <Stack>
       <Select
@@ -32,20 +31,22 @@ export function CodeTab({ project, flag }: { project: number; flag: Flag }) {
         value={environment.key}
         onChange={setChosen}
       />
-      <Tabs defaultValue={LANGUAGES[0]?.id ?? null} keepMounted={false}>
-        <Tabs.List mb="sm">
-          {LANGUAGES.map((own) => (
+      <Tabs defaultValue={snippets[0]?.id ?? null} keepMounted={false}>
+        <Tabs.List mb="sm" aria-label="Languages">
+          {snippets.map((own) => (
             <Tabs.Tab key={own.id} value={own.id}>
-              {own.name}
+              {own.label}
             </Tabs.Tab>
           ))}
         </Tabs.List>
-        {LANGUAGES.map((own) => (
+        {snippets.map((own) => (
           <Tabs.Panel key={own.id} value={own.id}>
-            <Text size="sm" c="dimmed" mb="xs">
-              {own.note}
-            </Text>
-            <CodeBlock code={snippet(own.id, place)} label={`${own.name} code`} />
+            {own.install && (
+              <Text size="sm" c="dimmed" mb="xs">
+                <Code>{own.install}</Code>
+              </Text>
+            )}
+            <CodeBlock code={own.code(input)} label={`${own.label} example`} />
           </Tabs.Panel>
         ))}
       </Tabs>

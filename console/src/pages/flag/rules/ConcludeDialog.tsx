@@ -1,17 +1,7 @@
-import {
-  Alert,
-  Button,
-  Checkbox,
-  Group,
-  Modal,
-  Radio,
-  Select,
-  Stack,
-  Textarea,
-  TextInput,
-} from '@mantine/core';
+import { Button, Checkbox, Group, Modal, Radio, Select, Stack, Textarea, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { freeKey, keyComplaint } from '../../common/key';
+import { Warning } from '../../common/Warning';
 import type { RuleDraft } from '../model/draft';
 import type { Names } from '../model/names';
 
@@ -84,10 +74,10 @@ export function ConcludeDialog({ rule, names, takenKeys, onConclude, onClose }: 
           value={comment}
           onChange={(event) => setComment(event.currentTarget.value)}
         />
-        <Alert color="yellow">
+        <Warning>
           When you publish, the experiment ends for good: it leaves the datafile and cannot be changed or
           started again. Its results stay.
-        </Alert>
+        </Warning>
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>
             Cancel

@@ -21,7 +21,7 @@ export function DefaultCard({ variationKey, variations, names, mayEdit, fate, on
     <li className={classes.card} data-fixed data-fate={fate} aria-label="Everyone else">
       <Group className={classes.body} justify="space-between">
         <Group gap="xs">
-          <Text fw={600} component="h3" size="md">
+          <Text fw={600} component="h2" size="md">
             Everyone else
           </Text>
           {!mayEdit && <Text>gets {names.variation(variationKey)}</Text>}

@@ -1,5 +1,4 @@
-import { Alert, Button, Checkbox, Group, Modal, Stack, Tabs, Text } from '@mantine/core';
-import { IconAlertTriangle } from '@tabler/icons-react';
+import { Button, Checkbox, Group, Modal, Stack, Tabs, Text } from '@mantine/core';
 import { useState } from 'react';
 import type { Environment } from '@/api/environments';
 import { ApiError } from '@/api/error';
@@ -9,6 +8,7 @@ import { ActionButton } from '@/ui/ActionButton';
 import { CodeBlock } from '@/ui/CodeBlock';
 import { Diff } from '@/ui/Diff';
 import { Problem } from '@/ui/Problem';
+import { Warning } from '../../common/Warning';
 import type { EditedRuleset } from '../drafts';
 import { draftOf } from '../model/draft';
 import { patchBetween } from '../model/patch';
@@ -113,11 +113,7 @@ export function ChangeList({ changes }: { changes: readonly Change[] }) {
               {change.after || '(empty)'}
             </Text>
           )}
-          {change.warning && (
-            <Alert mt="xs" p="xs" color="yellow" icon={<IconAlertTriangle aria-hidden />}>
-              {change.warning}
-            </Alert>
-          )}
+          {change.warning && <Warning>{change.warning}</Warning>}
         </li>
       ))}
     </ul>

@@ -98,18 +98,14 @@ export function RuleCard(props: Props) {
       <div className={classes.body}>
         <Group gap="xs">
           <span className={classes.number}>{number}</span>
-          <Text fw={600} component="h3" size="md">
+          <Text fw={600} component="h2" size="md">
             {rule.name}
           </Text>
           <Badge variant="default" tt="none">
             {TYPE_NAMES[rule.type]}
           </Badge>
           <StateMark tone={TONES[stateOf(props)]}>{wordOf(props)}</StateMark>
-          {props.change && (
-            <Badge color="yellow" variant="light" tt="none">
-              {props.change === 'new' ? 'New' : 'Edited'}
-            </Badge>
-          )}
+          {props.change && <StateMark tone="warning">{props.change === 'new' ? 'New' : 'Edited'}</StateMark>}
           {props.fate && <FateMark fate={props.fate} />}
         </Group>
         <Sentence pieces={ruleSentence(rule, names)} />

@@ -9,6 +9,7 @@ import type { Flag, RuleType } from '@/api/shapes';
 import { variationsQuery } from '@/api/variations';
 import { Loading } from '@/ui/Loading';
 import { Problem } from '@/ui/Problem';
+import { Warning } from '../../common/Warning';
 import { TryUser } from '../../lookup/TryUser';
 import { type EditedRuleset, useEditedRuleset } from '../drafts';
 import type { RuleDraft } from '../model/draft';
@@ -94,7 +95,7 @@ function Rules({ project, flag, environment, ruleset }: Props & { ruleset: Edite
           <RulesetSwitch place={place} environment={environment} ruleset={ruleset} isDisabled={!mayEdit} />
           <Group gap="xs">
             <Button variant="default" onClick={() => setComparing(true)}>
-              Compare environments
+              Compare
             </Button>
             {mayEdit && (
               <AddRule onAdd={(type) => start(type, draft.rule_priorities.length)}>
@@ -110,9 +111,9 @@ function Rules({ project, flag, environment, ruleset }: Props & { ruleset: Edite
           <Alert color="gray">Your role allows you to read these rules and not to change them.</Alert>
         )}
         {ruleset.isStale && (
-          <Alert color="yellow" title="Somebody changed this ruleset meanwhile">
+          <Warning title="Somebody changed this ruleset meanwhile">
             Publish to see both changes side by side. Nothing of yours is lost.
-          </Alert>
+          </Warning>
         )}
         <RuleList
           ruleset={ruleset}

@@ -10,8 +10,6 @@ import { isProduction } from '@/shell/scope';
 import { ActionButton } from '@/ui/ActionButton';
 import { ConfirmDialog } from '@/ui/ConfirmDialog';
 import { notify } from '@/ui/notify';
-import { StateMark } from '@/ui/StateMark';
-import { TONES } from '../../flags/tones';
 import type { EditedRuleset } from '../drafts';
 import { announce } from './publish';
 
@@ -21,8 +19,6 @@ interface Props {
   ruleset: EditedRuleset;
   isDisabled: boolean;
 }
-
-const WORDS = { running: 'Running', paused: 'Paused', draft: 'Draft' } as const;
 
 /** Runs or pauses the flag in an environment, at once; production asks first. */
 export function RulesetSwitch({ place, environment, ruleset, isDisabled }: Props) {
@@ -54,7 +50,6 @@ export function RulesetSwitch({ place, environment, ruleset, isDisabled }: Props
 
   return (
     <Group gap="sm">
-      <StateMark tone={TONES[server.status]}>{WORDS[server.status]}</StateMark>
       <ActionButton
         variant={wanted ? 'filled' : 'default'}
         loading={isBusy}

@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Group, Stack, Table, Text } from '@mantine/core';
+import { ActionIcon, Button, Group, Stack, Table, Text, VisuallyHidden } from '@mantine/core';
 import { IconPlus, IconTrash } from '@tabler/icons-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -84,7 +84,9 @@ export function SchedulesTab({ project, flag }: { project: number; flag: Flag })
                   <Table.Th>What</Table.Th>
                   <Table.Th>State</Table.Th>
                   <Table.Th>By</Table.Th>
-                  <Table.Th aria-label="Acts" />
+                  <Table.Th>
+                    <VisuallyHidden>Acts</VisuallyHidden>
+                  </Table.Th>
                 </Table.Tr>
               </Table.Thead>
               <Table.Tbody>

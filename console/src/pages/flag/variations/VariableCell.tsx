@@ -18,7 +18,8 @@ interface Props {
 export function VariableCell({ label, type, value, isEdited, isDefault, isDisabled, onChange }: Props) {
   const complaint = valueComplaint(type, value);
   const shared = { 'aria-label': label, size: 'sm', disabled: isDisabled, value } as const;
-  const warning = valueWarning(type, value);
+  // A default says it once for all who have it.
+  const warning = isDefault && !isEdited ? null : valueWarning(type, value);
   return (
     <Stack gap={2} className={classes.value} data-edited={isEdited || undefined}>
       {type === 'boolean' && (

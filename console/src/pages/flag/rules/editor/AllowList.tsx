@@ -1,4 +1,14 @@
-import { ActionIcon, Button, Group, Select, Stack, Table, Text, TextInput } from '@mantine/core';
+import {
+  ActionIcon,
+  Button,
+  Group,
+  Select,
+  Stack,
+  Table,
+  Text,
+  TextInput,
+  VisuallyHidden,
+} from '@mantine/core';
 import { IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { AllowListEntry } from '@/api/shapes';
@@ -48,7 +58,9 @@ export function AllowList({ rule, onChange, error }: Props) {
             <Table.Tr>
               <Table.Th>User id</Table.Th>
               <Table.Th>Variation</Table.Th>
-              <Table.Th aria-label="Acts" />
+              <Table.Th>
+                <VisuallyHidden>Acts</VisuallyHidden>
+              </Table.Th>
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>

@@ -1,8 +1,9 @@
-import { Alert, MultiSelect, SegmentedControl, Stack, Text } from '@mantine/core';
+import { MultiSelect, SegmentedControl, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { audiencesQuery } from '@/api/targeting';
 import { ConditionEditor } from '../../../common/ConditionEditor';
+import { Warning } from '../../../common/Warning';
 import {
   type AudienceMode,
   type AudienceTree,
@@ -86,10 +87,10 @@ export function AudienceSection({ project, rule, onChange }: Props) {
         </>
       )}
       {needsRecentSdk(expression) && (
-        <Alert color="yellow" title="Needs recent SDKs">
+        <Warning title="Needs recent SDKs">
           SDKs before 3.0 (Go and React: 1.0) cannot combine audiences like this: they leave their users out
           of the rule.
-        </Alert>
+        </Warning>
       )}
     </Stack>
   );

@@ -1,4 +1,15 @@
-import { ActionIcon, Button, Group, Progress, Select, Stack, Table, Text, Tooltip } from '@mantine/core';
+import {
+  ActionIcon,
+  Button,
+  Group,
+  Progress,
+  Select,
+  Stack,
+  Table,
+  Text,
+  Tooltip,
+  VisuallyHidden,
+} from '@mantine/core';
 import { IconLock, IconLockOpen, IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { RuleVariation, Variation } from '@/api/shapes';
@@ -48,7 +59,9 @@ export function SplitEditor({ variations, offered, error, onChange }: Props) {
           <Table.Tr>
             <Table.Th>Variation</Table.Th>
             <Table.Th>Share</Table.Th>
-            <Table.Th aria-label="Acts" />
+            <Table.Th>
+              <VisuallyHidden>Acts</VisuallyHidden>
+            </Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>

@@ -1,7 +1,8 @@
-import { Alert, Group, Slider, Stack, Text } from '@mantine/core';
+import { Group, Slider, Stack, Text } from '@mantine/core';
 import type { Rule } from '@/api/shapes';
 import { PercentInput } from '../../../common/PercentInput';
 import { percent } from '../../../common/percent';
+import { Warning } from '../../../common/Warning';
 import type { SectionProps } from './section';
 
 /** How much of the audience's traffic enters the rule, in steps of 0.01%. */
@@ -26,10 +27,10 @@ export function TrafficSection({ rule, onChange, live }: SectionProps & { live: 
         <PercentInput aria-label="Traffic in percent" value={points} onChange={set} />
       </Group>
       {live && points < live.percentage_included && (
-        <Alert color="yellow">
+        <Warning>
           Less traffic in a running experiment: users who drop out stop getting their variation, and may get
           another one if traffic grows again. A user profile service keeps them where they were.
-        </Alert>
+        </Warning>
       )}
       <Text size="sm" c="dimmed">
         Who enters is decided by a hash of the user id, so that a user stays in as long as traffic does not

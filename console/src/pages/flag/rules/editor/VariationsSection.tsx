@@ -1,8 +1,9 @@
-import { Alert, MultiSelect, Select, Stack } from '@mantine/core';
+import { MultiSelect, Select, Stack } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { Rule, Variation } from '@/api/shapes';
 import { attributesQuery } from '@/api/targeting';
 import { sameJson } from '../../../common/json';
+import { Warning } from '../../../common/Warning';
 import { ruleDraft } from '../../model/draft';
 import { SplitEditor } from './SplitEditor';
 import type { SectionProps } from './section';
@@ -62,10 +63,10 @@ export function VariationsSection({ project, rule, onChange, complaint, variatio
         />
       )}
       {isChanged && (
-        <Alert color="yellow">
+        <Warning>
           A changed split buckets users of the running experiment again: some switch variations, and the
           results mix both.
-        </Alert>
+        </Warning>
       )}
     </Stack>
   );
