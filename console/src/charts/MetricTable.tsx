@@ -13,8 +13,8 @@ interface Props {
   readonly countsOnly: boolean;
 }
 
-const WIDTH = 320;
-const ROW = 34;
+const WIDTH = 230;
+const ROW = 20;
 
 /** The metrics in their order, the primary one first, with the interval of each variation on one axis. */
 export function MetricTable({ results, difference, countsOnly }: Props) {
@@ -38,11 +38,9 @@ export function MetricTable({ results, difference, countsOnly }: Props) {
             </th>
             {!countsOnly && (
               <>
-                <th scope="col" className={classes.number}>
-                  {formatPercent(results.confidenceLevel, 0)} interval
-                </th>
                 <th scope="col" className={classes.plotCell}>
-                  <AxisHead axis={axis} isShared={difference === 'relative'} />
+                  <span>{formatPercent(results.confidenceLevel, 0)} interval</span>
+                  {difference === 'relative' && <AxisHead axis={axis} />}
                 </th>
                 <th scope="col" className={classes.number}>
                   Estimate
@@ -108,9 +106,13 @@ function MetricRow({ results, metric, outcome, index, axis, difference, countsOn
       <td className={classes.number}>{cells.value}</td>
       {!countsOnly && (
         <>
-          <td className={classes.number}>{cells.interval}</td>
           <td className={classes.plotCell}>
-            {outcome.isBaseline ? null : <Bar outcome={outcome} axis={axis} difference={difference} />}
+            {!outcome.isBaseline && (
+              <>
+                <span className={classes.bounds}>{cells.interval}</span>
+                <Bar outcome={outcome} axis={axis} difference={difference} />
+              </>
+            )}
           </td>
           <td className={classes.number}>{cells.estimate}</td>
           <td className={classes.number}>{cells.p}</td>
@@ -125,11 +127,11 @@ function MetricRow({ results, metric, outcome, index, axis, difference, countsOn
   );
 }
 
-function AxisHead({ axis, isShared }: { axis: IntervalAxis; isShared: boolean }) {
-  if (!isShared) return <>Interval</>;
+/** The ticks of the axis that all intervals share. */
+export function AxisHead({ axis }: { axis: IntervalAxis }) {
   const x = linearScale(axis.domain, [0, WIDTH]);
   return (
-    <svg className={classes.svg} viewBox={`0 0 ${WIDTH} 16`} width="100%" aria-label="Interval" role="img">
+    <svg className={classes.svg} width={WIDTH} height={16} aria-hidden="true">
       {axis.ticks.map((tick) => (
         <text
           key={tick.value}
@@ -164,8 +166,8 @@ export function Bar({
   return (
     <svg
       className={classes.svg}
-      viewBox={`0 0 ${WIDTH} ${ROW}`}
-      width="100%"
+      width={WIDTH}
+      height={ROW}
       aria-hidden="true"
       data-interval={outcome.variationId}
     >

@@ -13,6 +13,7 @@ interface Cursor {
 }
 
 const HEIGHT = 280;
+const LABEL_WIDTH = 110;
 
 /**
  * A chart over time. With the keyboard: left and right go from point to point, up and down from line to line, and what
@@ -175,10 +176,16 @@ function Axes({ layout }: { layout: TimeLayout }) {
 /** Reference lines and annotations. */
 function Marks({ spec, layout }: { spec: TimeChartSpec; layout: TimeLayout }) {
   const { box, x, y } = layout;
+  const annotations = spec.annotations.filter((one) => one.time >= x.domain[0] && one.time <= x.domain[1]);
+  // Those that come thick and fast would cover each other.
+  const isLabelled = (index: number) => {
+    const [one, before] = [annotations[index], annotations[index - 1]];
+    return one !== undefined && (before === undefined || x(one.time) - x(before.time) > LABEL_WIDTH);
+  };
   return (
     <g>
       {spec.references.map((one) => (
-        <g key={one.label}>
+        <g key={one.kind}>
           <line
             className={classes[one.kind]}
             x1={box.left}
@@ -186,27 +193,27 @@ function Marks({ spec, layout }: { spec: TimeChartSpec; layout: TimeLayout }) {
             y1={y(one.value)}
             y2={y(one.value)}
           />
-          <text x={box.left + 6} y={y(one.value) - 5}>
+          <text className={classes.onLine} x={box.right - 4} y={y(one.value) - 5} textAnchor="end">
             {one.label}
           </text>
         </g>
       ))}
-      {spec.annotations
-        .filter((one) => one.time >= x.domain[0] && one.time <= x.domain[1])
-        .map((one) => (
-          <g key={one.time}>
-            <line
-              className={classes.annotation}
-              x1={x(one.time)}
-              x2={x(one.time)}
-              y1={box.top}
-              y2={box.bottom}
-            />
+      {annotations.map((one, index) => (
+        <g key={one.time}>
+          <line
+            className={classes.annotation}
+            x1={x(one.time)}
+            x2={x(one.time)}
+            y1={box.top}
+            y2={box.bottom}
+          />
+          {isLabelled(index) && (
             <text x={x(one.time)} y={box.top - 8} textAnchor="middle">
               {one.label}
             </text>
-          </g>
-        ))}
+          )}
+        </g>
+      ))}
     </g>
   );
 }

@@ -79,13 +79,13 @@ export function liftChart(timeseries: Timeseries, metric: MetricSeries, options:
       options.difference === 'relative' ? formatLift(value, Math.max(0, decimals - 2)) : format(value),
     yDomain: domain,
     references: [
-      { value: 0, label: 'no difference', kind: 'zero' },
+      { value: 0, label: '', kind: 'zero' },
       ...(shownEffect === null
         ? []
         : [
             {
               value: shownEffect,
-              label: `effect looked for: ${formatLift(shownEffect, 1)}`,
+              label: `looked for: ${formatLift(shownEffect, 1)}`,
               kind: 'expected' as const,
             },
           ]),

@@ -2,7 +2,7 @@
 
 import { formatCount, formatP, formatPercent, formatSignificance, formatTotal, formatValue } from './format';
 import type { Arm, MetricSeries, Timeseries } from './model';
-import { type ChartSeries, extentOf, type TimeChartSpec, tableOf } from './timeChart';
+import { type ChartSeries, clippedNote, extentOf, type TimeChartSpec, tableOf } from './timeChart';
 
 /** The value of a metric in each variation; `daily` shows each day alone. */
 export function rateChart(timeseries: Timeseries, metric: MetricSeries, daily: boolean): TimeChartSpec {
@@ -16,7 +16,7 @@ export function rateChart(timeseries: Timeseries, metric: MetricSeries, daily: b
       }));
     return { id: variation.variationId, label: variation.name, colour: index, points };
   });
-  const { domain } = extentOf(series, []);
+  const { domain, clipped } = extentOf(series, [], 0.05);
   const format = (value: number) => formatValue(value, metric.unit);
   const last = series.flatMap((one) => {
     const point = one.points.at(-1);
@@ -39,6 +39,7 @@ export function rateChart(timeseries: Timeseries, metric: MetricSeries, daily: b
       daily
         ? 'Each point is one period alone, without smoothing.'
         : 'Cumulative since the start, without smoothing.',
+      ...clippedNote(clipped),
     ],
     table: tableOf(series, ['value', 'total of samples'], (point) =>
       point === null ? ['–', '–'] : [format(point.value), point.detail ?? '–'],

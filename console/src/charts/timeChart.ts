@@ -67,15 +67,17 @@ export function needsClock(times: readonly number[]): boolean {
 }
 
 /**
- * The extent of values and bands. First points have bands so wide that they would flatten all others: beyond the
- * first fifth of the times, all is inside.
+ * The extent of values and bands. First points have bands so wide that they would flatten all others: after a
+ * share of the time, all is inside.
  */
 export function extentOf(
   series: readonly ChartSeries[],
   include: readonly number[],
+  early = 0.2,
 ): { domain: Domain; clipped: number } {
   const times = timesOf(series);
-  const from = times[Math.floor(times.length / 5)] ?? Number.NEGATIVE_INFINITY;
+  const [first, last] = [times[0] ?? 0, times.at(-1) ?? 0];
+  const from = first + (last - first) * early;
   const inside = (values: readonly (number | null | undefined)[]) =>
     values.filter((value): value is number => typeof value === 'number' && Number.isFinite(value));
   const values = (point: ChartPoint) => inside([point.value, point.low, point.high]);

@@ -7,7 +7,7 @@ import { BALANCE_WORDS } from '@/charts/balance';
 import charts from '@/charts/charts.module.css';
 import { formatCount, formatInterval, formatLift, formatTotal, plural, wholeDays } from '@/charts/format';
 import { type IntervalAxis, sharedAxis, toneOf, verdictWord } from '@/charts/intervalPlot';
-import { Bar } from '@/charts/MetricTable';
+import { AxisHead, Bar } from '@/charts/MetricTable';
 import { isTooEarly, type Metric, type Outcome, type Results } from '@/charts/model';
 import { StateMark } from '@/ui/StateMark';
 import { BALANCE_TONES, isBandit, STATUS_TONES, typeName } from './words';
@@ -33,7 +33,10 @@ export function ExperimentRows({ projectId, rules }: { projectId: number; rules:
           <Table.Th>Experiment</Table.Th>
           <Table.Th>State</Table.Th>
           <Table.Th>Health</Table.Th>
-          <Table.Th className={charts.scheme}>Primary metric: interval of the lift</Table.Th>
+          <Table.Th className={charts.scheme}>
+            Lift of the primary metric, interval
+            {metrics.length > 0 && <AxisHead axis={axis} />}
+          </Table.Th>
           <Table.Th>Days</Table.Th>
           <Table.Th>Visitors</Table.Th>
           <Table.Th>Environment</Table.Th>
@@ -46,19 +49,7 @@ export function ExperimentRows({ projectId, rules }: { projectId: number; rules:
           return (
             <Table.Tr key={rule.id} data-experiment={rule.layer_experiment_id}>
               <Table.Td>
-                <Anchor
-                  fw={600}
-                  renderRoot={(props) => (
-                    <Link
-                      {...props}
-                      to="/p/$projectId/experiments/$experimentId"
-                      params={{ projectId, experimentId: String(rule.layer_experiment_id ?? 0) }}
-                      search={{}}
-                    />
-                  )}
-                >
-                  {rule.name || rule.key}
-                </Anchor>
+                <Name projectId={projectId} rule={rule} />
                 <Text size="xs" c="dimmed">
                   {typeName(rule.type)}
                 </Text>
@@ -110,6 +101,36 @@ export function ExperimentRows({ projectId, rules }: { projectId: number; rules:
         })}
       </Table.Tbody>
     </>
+  );
+}
+
+/** The experiment's name, which leads to its results, or to its flag while it has none. */
+function Name({ projectId, rule }: { projectId: number; rule: Rule }) {
+  const name = rule.name || rule.key;
+  const experimentId = rule.layer_experiment_id;
+  if (!experimentId) {
+    const params = { projectId, flagKey: rule.flag_key ?? '' };
+    return (
+      <Anchor
+        fw={600}
+        renderRoot={(props) => (
+          <Link {...props} to="/p/$projectId/flags/$flagKey" params={params} search={{}} />
+        )}
+      >
+        {name}
+      </Anchor>
+    );
+  }
+  const params = { projectId, experimentId: String(experimentId) };
+  return (
+    <Anchor
+      fw={600}
+      renderRoot={(props) => (
+        <Link {...props} to="/p/$projectId/experiments/$experimentId" params={params} search={{}} />
+      )}
+    >
+      {name}
+    </Anchor>
   );
 }
 

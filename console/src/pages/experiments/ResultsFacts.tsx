@@ -47,7 +47,6 @@ export function ResultsFacts({ projectId, rule, results }: Props) {
       {results !== null && days !== null && (
         <>
           <Tooltip label={`${exactTime(results.start)} to ${exactTime(results.end)}`}>
-            {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what points out the exact time is reached by keyboard. */}
             <Text size="sm" tabIndex={0}>
               {plural(days, 'full day')}
             </Text>

@@ -6,7 +6,7 @@ import { attributesQuery, audiencesQuery } from '@/api/targeting';
 import charts from '@/charts/charts.module.css';
 import { formatCount, formatInterval, formatLift, formatPercent, formatValue } from '@/charts/format';
 import { sharedAxis, toneOf, verdictWord } from '@/charts/intervalPlot';
-import { Bar } from '@/charts/MetricTable';
+import { AxisHead, Bar } from '@/charts/MetricTable';
 import { isTooEarly, type Metric, type Results } from '@/charts/model';
 import { Panel } from '@/ui/Panel';
 import { TableFrame } from '@/ui/TableFrame';
@@ -157,7 +157,12 @@ function SegmentRows({ results, question, metric, by, values, countsOnly }: Rows
             {!countsOnly && (
               <Table.Th ta="right">{formatPercent(results.confidenceLevel, 0)} interval</Table.Th>
             )}
-            {!countsOnly && <Table.Th>{whole.name}</Table.Th>}
+            {!countsOnly && (
+              <Table.Th>
+                {whole.name}
+                <AxisHead axis={axis} />
+              </Table.Th>
+            )}
             {!countsOnly && <Table.Th>Verdict</Table.Th>}
           </Table.Tr>
         </Table.Thead>

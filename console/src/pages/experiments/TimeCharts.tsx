@@ -24,7 +24,9 @@ interface Props {
 
 /** How it came to the results, of one metric at a time. */
 export function TimeCharts(props: Props) {
-  const { results, timeseries, difference, effect, isBandit, countsOnly, onMetric } = props;
+  const { results, difference, effect, isBandit, countsOnly, onMetric } = props;
+  // A bandit changes its traffic all the time: that is a chart of its own.
+  const timeseries = isBandit ? { ...props.timeseries, changes: [] } : props.timeseries;
   const metric = timeseries.metrics[props.metric] ?? timeseries.metrics[0];
   const [isDaily, setDaily] = useState(false);
   if (metric === undefined) return null;
@@ -57,7 +59,7 @@ export function TimeCharts(props: Props) {
           than {Math.round((1 - results.confidenceLevel) * 100)}%.
         </Alert>
       )}
-      <SimpleGrid cols={{ base: 1, xl: 2 }} spacing="xl" verticalSpacing="xl">
+      <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="xl" verticalSpacing="xl">
         {isBandit && (
           <Framed
             spec={allocationChart(timeseries, results.arms, Date.parse(results.end))}

@@ -30,7 +30,7 @@ export function VerdictBox({ results, effect, now, onEffect }: Props) {
   const own = say(results, { effect: effect / 100, now });
   return (
     <Panel>
-      <Group justify="space-between" align="flex-start" gap="md">
+      <Group justify="space-between" align="flex-start" gap="md" wrap="nowrap">
         <div role="status" aria-label="Verdict">
           <Group gap="xs" mb={4}>
             <Title order={2}>Verdict</Title>
@@ -49,6 +49,7 @@ export function VerdictBox({ results, effect, now, onEffect }: Props) {
             step={0.5}
             decimalScale={2}
             w={140}
+            miw={120}
             value={effect}
             onChange={(value) => typeof value === 'number' && value >= 0.1 && onEffect(value)}
           />

@@ -57,7 +57,8 @@ function entryOf(act: readonly Change[]): Entry {
   const telling = records.filter(
     (record) => record.properties.length > 0 || record.change.change_type !== 'update',
   );
-  const shown = telling.length > 0 ? telling : records;
+  const leading = telling.filter((record) => !isFollowing(record, telling));
+  const shown = leading.length > 0 ? leading : telling.length > 0 ? telling : records;
   const first = shown[0] as EntryRecord;
   const places = shown.map((record) => placeOf(record.change));
   return {
@@ -78,6 +79,22 @@ function toldProperties(change: Change, act: readonly Change[]): PropertyChange[
       !parts.includes(one.property) &&
       !SILENT.has(one.property) &&
       JSON.stringify(one.before ?? null) !== JSON.stringify(one.after ?? null),
+  );
+}
+
+/** Members of a rule that follow from its being started. */
+const FOLLOWING = new Set(['report_key', 'launched_time']);
+
+/** Whether a record only tells what follows from another of the same act. */
+function isFollowing(record: EntryRecord, all: readonly EntryRecord[]): boolean {
+  const { change, properties } = record;
+  const names = properties.map((one) => one.property);
+  if (change.entity.type === 'report') return all.some((own) => own.change.entity.type !== 'report');
+  if (change.entity.type === 'rule' && change.change_type === 'update')
+    return names.every((name) => FOLLOWING.has(name));
+  const isOrder = change.entity.type === 'ruleset' && names.every((name) => name === 'rule_priorities');
+  return (
+    isOrder && all.some((own) => own.change.entity.type === 'rule' && own.change.change_type !== 'update')
   );
 }
 
@@ -104,9 +121,10 @@ export function placeOf(change: Change): { flag: string | null; environment: str
   };
 }
 
-function only<T>(values: readonly (T | null)[]): T | null {
-  const [first] = values;
-  return first !== undefined && values.every((value) => value === first) ? first : null;
+/** The one value that is meant, where some say nothing and all others the same. */
+function only(values: readonly (string | null)[]): string | null {
+  const said = new Set(values.filter((value) => value !== null));
+  return said.size === 1 ? ([...said][0] ?? null) : null;
 }
 
 /** Puts entries under the days that they were made on, in the reader's zone. */

@@ -97,6 +97,11 @@ function targetOf(change: Change): Target | null {
 function stepsOf(record: EntryRecord, target: Target, ruleset: Ruleset | null, left: string[]): PatchStep[] {
   const { type } = record.change.entity;
   if (type === 'rule') return ruleSteps(record, ruleset, left);
+  if (type === 'flag' && target.kind === 'flag' && record.change.change_type === 'create') {
+    return [{ op: 'replace', path: `/${pointer(target.flag)}/archived`, value: true }];
+  }
+  // The rules of a new flag are as empty as if they were not there.
+  if (type === 'ruleset' && record.change.change_type === 'create') return [];
   if (record.change.change_type === 'create' || record.change.change_type === 'delete') {
     left.push(
       `what was ${record.change.change_type}d stays so: ${kindName(type)} “${record.change.entity.name}”`,
