@@ -23,11 +23,9 @@ export const rulesetKey = ({ project, flag, environment }: RulesetPlace) =>
 
 export function fetchRuleset(place: RulesetPlace) {
   return shaped<Ruleset>(
-    call(
-      'get',
-      '/flags/v1/projects/{project_id}/flags/{flag_key}/environments/{environment_key}/ruleset',
-      { params: params(place) },
-    ),
+    call('get', '/flags/v1/projects/{project_id}/flags/{flag_key}/environments/{environment_key}/ruleset', {
+      params: params(place),
+    }),
   );
 }
 

@@ -42,7 +42,7 @@ export function AttributesPage() {
           ...(archived !== undefined && { archived }),
         })
       }
-      useCount={(own) => (audiences ? (byKey.get(own.key)?.length ?? 0) : undefined)}
+      countUses={(own) => (audiences ? (byKey.get(own.key)?.length ?? 0) : undefined)}
       details={(own) => <UsedByAudiences audiences={byKey.get(own.key) ?? []} />}
     />
   );

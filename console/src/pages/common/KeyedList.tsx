@@ -47,7 +47,7 @@ interface Props<T extends Keyed> {
   categories?: readonly string[];
   create: (input: KeyedInput) => Call<unknown>;
   update: (item: T, change: { description?: string; category?: string; archived?: boolean }) => Call<unknown>;
-  useCount: (item: T) => number | undefined;
+  countUses: (item: T) => number | undefined;
   /** What uses it, and how code sends it. */
   details: (item: T) => ReactNode;
 }
@@ -112,7 +112,7 @@ export function KeyedList<T extends Keyed>(props: Props<T>) {
                     </Table.Th>
                     <Table.Td>{own.description || '–'}</Table.Td>
                     {props.categories && <Table.Td>{own.category?.replaceAll('_', ' ')}</Table.Td>}
-                    <Table.Td>{countText(props.useCount(own))}</Table.Td>
+                    <Table.Td>{countText(props.countUses(own))}</Table.Td>
                     <Table.Td>
                       <TimeText value={own.last_modified} isRelative />
                     </Table.Td>

@@ -48,7 +48,7 @@ export function EventsPage() {
         createEvent(project, { key, description, category: category ?? 'other' })
       }
       update={(own, change) => updateEvent(project, own.id, change)}
-      useCount={(own) => (uses.isLoading ? undefined : uses.of(own.id).length)}
+      countUses={(own) => (uses.isLoading ? undefined : uses.of(own.id).length)}
       details={(own) => (
         <Stack>
           <UsedBy project={project} rules={uses.of(own.id)} uses={uses} />
