@@ -1,4 +1,6 @@
+import { useIsAdministrator } from '@/api/permissions';
 import { Frame } from '@/shell/Frame';
+import { Empty } from '@/ui/Empty';
 
 const pages = [
   { to: '/admin/users', label: 'Users' },
@@ -11,6 +13,14 @@ const pages = [
   { to: '/admin/health', label: 'Health' },
 ] as const;
 
+/** What is about the whole account, for those who administrate it. */
 export function AdminFrame() {
+  if (!useIsAdministrator()) {
+    return (
+      <Empty title="For administrators">
+        Ask one of them to make you an administrator of the account as well.
+      </Empty>
+    );
+  }
   return <Frame label="Administration" pages={pages} />;
 }
