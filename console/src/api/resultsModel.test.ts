@@ -114,6 +114,11 @@ describe('results of the API', () => {
       unit: 'money',
       measure: 'revenue per visitor',
     });
+    const parts = [
+      { role: 'numerator', aggregator: 'sum', field: 'revenue' },
+      { role: 'denominator', aggregator: 'count' },
+    ];
+    expect(of({ aggregator: 'ratio', metrics: parts })).toMatchObject({ unit: 'money', measure: 'ratio' });
     expect(of({ aggregator: 'count', scope: 'session', winning_direction: 'decreasing' })).toMatchObject({
       unit: 'mean',
       measure: 'conversions per session, lower is better',

@@ -1,6 +1,6 @@
 /** Reads results of the API into what charts are made of. */
 
-import { formatCount, plural, type Unit } from '@/charts/format';
+import { formatTotal, plural, type Unit } from '@/charts/format';
 import type {
   Arm,
   Balance,
@@ -88,10 +88,12 @@ function readMetric(wire: WireMetric, index: number): Metric {
   };
 }
 
-type Head = Pick<WireMetric, 'aggregator' | 'field' | 'scope' | 'winning_direction'>;
+type Head = Pick<WireMetric, 'aggregator' | 'field' | 'scope' | 'winning_direction' | 'metrics'>;
 
-function unitOf({ aggregator, field, scope }: Head): Unit {
+function unitOf({ aggregator, field, scope, metrics }: Head): Unit {
   if (aggregator === 'unique' && (scope ?? 'visitor') === 'visitor') return 'rate';
+  const numerator = aggregator === 'ratio' ? metrics?.find((part) => part.role === 'numerator') : undefined;
+  if (numerator?.aggregator === 'sum' && numerator.field === 'revenue') return 'money';
   return aggregator === 'sum' && field === 'revenue' ? 'money' : 'mean';
 }
 
@@ -181,7 +183,9 @@ function notesOf(wire: WireResults): string[] {
     notes.push(`${plural(unattributed_conversions, 'conversion')} came without a decision before.`);
   const capped = wire.metrics.filter((metric) => metric.x_stats?.cap !== undefined);
   for (const metric of capped)
-    notes.push(`${metric.name}: totals of visitors are capped at ${formatCount(metric.x_stats?.cap ?? 0)}.`);
+    notes.push(
+      `${metric.name}: totals of visitors are capped at ${formatTotal(metric.x_stats?.cap ?? 0, unitOf(metric))}.`,
+    );
   return notes;
 }
 

@@ -42,6 +42,8 @@ interface WireMetricHead {
   field?: string | null;
   scope?: string | null;
   winning_direction: string;
+  /** The parts of a ratio. */
+  metrics?: { role?: string; aggregator?: string; field?: string | null }[];
 }
 
 export interface WireMetric extends WireMetricHead {

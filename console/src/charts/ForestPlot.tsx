@@ -44,7 +44,8 @@ export function ForestPlot({ results, difference }: { results: Results; differen
       {rows.map(({ metric, outcome }, index) => {
         const axis = isShared ? shared : sharedAxis([metric], difference);
         const told = outcome.comparison === null ? null : differenceOf(outcome.comparison, difference);
-        const bar = told === null ? null : intervalBar(told.interval, told.value, axis, PLOT);
+        const bar =
+          told === null ? null : intervalBar(told.interval, told.value, axis, [NAMES, NAMES + PLOT]);
         const middle = HEAD + index * ROW + ROW / 2;
         const tone = toneOf(outcome);
         const colour = tone === 'inconclusive' ? 'var(--chart-axis)' : `var(--chart-${tone})`;
@@ -58,22 +59,20 @@ export function ForestPlot({ results, difference }: { results: Results; differen
               <>
                 <line
                   className={classes.zero}
-                  x1={NAMES + bar.zero}
-                  x2={NAMES + bar.zero}
+                  x1={bar.zero}
+                  x2={bar.zero}
                   y1={middle - ROW / 2}
                   y2={middle + ROW / 2}
                 />
                 <line
                   className={classes.interval}
-                  x1={NAMES + bar.from}
-                  x2={NAMES + bar.to}
+                  x1={bar.from}
+                  x2={bar.to}
                   y1={middle}
                   y2={middle}
                   stroke={colour}
                 />
-                {bar.point !== null && (
-                  <path d={markPath('circle', NAMES + bar.point, middle, 4.5)} fill={colour} />
-                )}
+                {bar.point !== null && <path d={markPath('circle', bar.point, middle, 4.5)} fill={colour} />}
               </>
             )}
             <text x={NAMES + PLOT + 12} y={middle} dy="0.34em">

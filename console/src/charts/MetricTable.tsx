@@ -13,7 +13,9 @@ interface Props {
   readonly countsOnly: boolean;
 }
 
-const WIDTH = 230;
+const WIDTH = 240;
+/** Room for the halves of labels at the ends of the axis. */
+const INSET = 18;
 const ROW = 20;
 
 /** The metrics in their order, the primary one first, with the interval of each variation on one axis. */
@@ -129,17 +131,11 @@ function MetricRow({ results, metric, outcome, index, axis, difference, countsOn
 
 /** The ticks of the axis that all intervals share. */
 export function AxisHead({ axis }: { axis: IntervalAxis }) {
-  const x = linearScale(axis.domain, [0, WIDTH]);
+  const x = linearScale(axis.domain, [INSET, WIDTH - INSET]);
   return (
     <svg className={classes.svg} width={WIDTH} height={16} aria-hidden="true">
       {axis.ticks.map((tick) => (
-        <text
-          key={tick.value}
-          x={x(tick.value)}
-          y={12}
-          fontSize="11"
-          textAnchor={x(tick.value) < 12 ? 'start' : x(tick.value) > WIDTH - 12 ? 'end' : 'middle'}
-        >
+        <text key={tick.value} x={x(tick.value)} y={12} fontSize="11" textAnchor="middle">
           {tick.label}
         </text>
       ))}
@@ -158,11 +154,11 @@ export function Bar({
   difference: DifferenceType;
 }) {
   const told = outcome.comparison === null ? null : differenceOf(outcome.comparison, difference);
-  const bar = told === null ? null : intervalBar(told.interval, told.value, axis, WIDTH);
+  const bar = told === null ? null : intervalBar(told.interval, told.value, axis, [INSET, WIDTH - INSET]);
   const tone = toneOf(outcome);
   const colour = tone === 'inconclusive' ? 'var(--chart-axis)' : `var(--chart-${tone})`;
   const middle = ROW / 2;
-  const x = linearScale(axis.domain, [0, WIDTH]);
+  const x = linearScale(axis.domain, [INSET, WIDTH - INSET]);
   return (
     <svg
       className={classes.svg}
@@ -193,10 +189,18 @@ export function Bar({
             stroke={colour}
             strokeOpacity={0.55}
           />
-          {bar.isCutLow && <path d={`M0,${middle}l7,-6v12Z`} fill={colour} />}
-          {bar.isCutHigh && <path d={`M${WIDTH},${middle}l-7,-6v12Z`} fill={colour} />}
+          {bar.isCutLow && <path d={`M${INSET - 8},${middle}l8,-6v12Z`} fill={colour} />}
+          {bar.isCutHigh && <path d={`M${WIDTH - INSET + 8},${middle}l-8,-6v12Z`} fill={colour} />}
           {bar.point !== null && (
-            <path data-estimate="" d={markPath('circle', bar.point, middle, 4.5)} fill={colour} />
+            <line
+              className={classes.estimate}
+              data-estimate=""
+              x1={bar.point}
+              x2={bar.point}
+              y1={middle - 8}
+              y2={middle + 8}
+              stroke={colour}
+            />
           )}
         </>
       )}

@@ -112,10 +112,10 @@ describe('metric table', () => {
   it('shares an axis with zero on it', () => {
     const axis = sharedAxis(results().metrics, 'relative');
     expect(axis.domain).toEqual([-0.02, 0.06]);
-    const bar = intervalBar([-0.011, 0.08], 0.0185, axis, 80);
+    const bar = intervalBar([-0.011, 0.08], 0.0185, axis, [0, 80]);
     expect(bar).toMatchObject({ zero: 20, to: 80, isCutLow: false, isCutHigh: true });
     expect(bar?.from).toBeCloseTo(9, 9);
-    expect(intervalBar(null, 0, axis, 80)).toBeNull();
+    expect(intervalBar(null, 0, axis, [0, 80])).toBeNull();
   });
 });
 

@@ -64,16 +64,16 @@ export interface IntervalBar {
   readonly isCutHigh: boolean;
 }
 
-/** Where an interval lies in a plot of some width; an interval without bounds has no bar. */
+/** Where an interval lies in a plot from one position to another; an interval without bounds has no bar. */
 export function intervalBar(
   interval: Bounds | null,
   value: number | null,
   axis: IntervalAxis,
-  width: number,
+  range: Domain,
 ): IntervalBar | null {
   if (interval === null) return null;
-  const x = linearScale(axis.domain, [0, width]);
-  const inside = (position: number) => Math.min(Math.max(position, 0), width);
+  const x = linearScale(axis.domain, range);
+  const inside = (position: number) => Math.min(Math.max(position, range[0]), range[1]);
   const isShown = value !== null && value >= axis.domain[0] && value <= axis.domain[1];
   return {
     from: inside(x(interval[0])),

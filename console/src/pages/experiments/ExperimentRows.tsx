@@ -34,7 +34,7 @@ export function ExperimentRows({ projectId, rules }: { projectId: number; rules:
           <Table.Th>State</Table.Th>
           <Table.Th>Health</Table.Th>
           <Table.Th className={charts.scheme}>
-            Lift of the primary metric, interval
+            Lift of the primary metric
             {metrics.length > 0 && <AxisHead axis={axis} />}
           </Table.Th>
           <Table.Th>Days</Table.Th>
@@ -68,7 +68,7 @@ export function ExperimentRows({ projectId, rules }: { projectId: number; rules:
                   </Text>
                 )}
               </Table.Td>
-              <Table.Td className={charts.scheme} miw={260}>
+              <Table.Td className={charts.scheme} miw={250}>
                 <PrimaryCell
                   rule={rule}
                   results={results}

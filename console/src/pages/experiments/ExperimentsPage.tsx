@@ -136,7 +136,7 @@ function ExperimentsList({ projectId, search, onChange }: ListProps) {
       ) : (
         <>
           <TableFrame label="Experiments">
-            <Table highlightOnHover bg="var(--burgee-surface)">
+            <Table highlightOnHover horizontalSpacing="xs" bg="var(--burgee-surface)">
               <ExperimentRows
                 projectId={projectId}
                 rules={shown.slice((current - 1) * A_PAGE, current * A_PAGE)}

@@ -57,37 +57,37 @@ export function HealthPanel({ projectId, rule, results, timeseries }: Props) {
       {isBad && <Banner projectId={projectId} rule={rule} />}
       {isShown && (
         <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="xl" mt="md">
-          <ChartFrame
-            id="balance"
-            title="Visitors: observed and expected"
-            summary={
-              balance.pValue === null
-                ? 'There is no p-value yet.'
-                : `Sequential test on first decisions: p ${formatP(balance.pValue)}. The marks show where each bar should end.`
-            }
-            table={balanceTable(rows)}
-            fileName={`sample-ratio-${results.experimentId}`}
-          >
-            <BalanceBars rows={rows} />
-          </ChartFrame>
-          {timeseries !== null && timeseries.balance.length > 1 ? (
+          <Stack gap="lg">
+            <ChartFrame
+              id="balance"
+              title="Visitors: observed and expected"
+              summary={
+                balance.pValue === null
+                  ? 'There is no p-value yet.'
+                  : `Sequential test on first decisions: p ${formatP(balance.pValue)}. The marks show where each bar should end.`
+              }
+              table={balanceTable(rows)}
+              fileName={`sample-ratio-${results.experimentId}`}
+            >
+              <BalanceBars rows={rows} />
+            </ChartFrame>
+            {balance.state !== 'balanced' && (
+              <Stack gap={4}>
+                <Text fw={600} size="sm">
+                  What to look at
+                </Text>
+                <List size="sm">
+                  {CAUSES.map((cause) => (
+                    <List.Item key={cause.title}>
+                      <strong>{cause.title}.</strong> {cause.what}
+                    </List.Item>
+                  ))}
+                </List>
+              </Stack>
+            )}
+          </Stack>
+          {timeseries !== null && timeseries.balance.length > 1 && (
             <BalanceOverTime timeseries={timeseries} id={results.experimentId} />
-          ) : (
-            <div />
-          )}
-          {balance.state !== 'balanced' && (
-            <Stack gap={4}>
-              <Text fw={600} size="sm">
-                What to look at
-              </Text>
-              <List size="sm">
-                {CAUSES.map((cause) => (
-                  <List.Item key={cause.title}>
-                    <strong>{cause.title}.</strong> {cause.what}
-                  </List.Item>
-                ))}
-              </List>
-            </Stack>
           )}
         </SimpleGrid>
       )}

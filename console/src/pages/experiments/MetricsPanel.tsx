@@ -21,7 +21,7 @@ export function MetricsPanel({ results, difference, countsOnly }: Props) {
       <ChartFrame
         id="metrics"
         title="Metrics"
-        summary={countsOnly ? 'Counts only.' : summaryOf(results)}
+        summary={countsOnly ? 'Counts and averages, which are not compared.' : summaryOf(results)}
         notes={
           countsOnly
             ? []

@@ -114,8 +114,10 @@ function Stream({ environment }: { environment: { key: string; name: string } })
           {isPaused ? 'Go on' : 'Pause'}
         </Button>
       </Group>
-      <Group gap="md" mb="xs" role="status" aria-label="State of the stream">
-        <StateMark tone={isPaused ? 'quiet' : state.tone}>{isPaused ? 'Paused' : state.word}</StateMark>
+      <Group gap="md" mb="xs">
+        <span role="status" aria-label="State of the stream">
+          <StateMark tone={isPaused ? 'quiet' : state.tone}>{isPaused ? 'Paused' : state.word}</StateMark>
+        </span>
         <Text size="sm">{plural(live.decisions, 'decision')}</Text>
         <Text size="sm">{plural(live.conversions, 'conversion')}</Text>
         {isPaused && live.waiting > 0 && <Text size="sm">{formatCount(live.waiting)} waiting</Text>}

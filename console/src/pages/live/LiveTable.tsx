@@ -78,7 +78,7 @@ function LiveRow({
       ) : (
         <>
           <Table.Td className={classes.key}>
-            {event.event_key}
+            {event.event_key}{' '}
             {events !== null && !events.has(event.event_key) && (
               <StateMark tone="warning">not defined</StateMark>
             )}

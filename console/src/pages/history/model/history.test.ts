@@ -3,6 +3,7 @@ import type { Change } from '@/api/changes';
 import type { Ruleset } from '@/api/shapes';
 import { readHistorySearch, toFilter } from '../search';
 import { daysOf, entriesOf } from './entries';
+import { previewOf } from './preview';
 import { planRevert } from './revert';
 import { sentenceOf } from './sentence';
 import { audienceConditions } from './wire';
@@ -153,6 +154,26 @@ describe('reverting', () => {
     const plan = planRevert(only([audience]), null);
     expect(plan.reversals[0]?.members).toEqual({ conditions: '["or",{"name":"a"}]' });
     expect(plan.left).toEqual(['policy of audience “Test”']);
+  });
+
+  it('is shown as what would change, and nothing else', () => {
+    const [reversal] = planRevert(only([traffic, whole]), ruleset).reversals;
+    if (reversal === undefined) throw new Error('nothing to revert');
+    const now = {
+      revision: 4,
+      enabled: true,
+      rules: { test: { percentage_included: 5000, name: 'Test' }, other: {} },
+    };
+    const then = {
+      revision: 5,
+      enabled: true,
+      rules: { test: { percentage_included: 10_000, name: 'Test' }, other: {} },
+    };
+    expect(previewOf(reversal, now, then)).toEqual({
+      label: 'Rules of checkout in production',
+      before: { rules: { test: { percentage_included: 5000 } } },
+      after: { rules: { test: { percentage_included: 10_000 } } },
+    });
   });
 
   it('reads audiences of rules in every form', () => {

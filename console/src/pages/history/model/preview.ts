@@ -46,13 +46,26 @@ export function previewOf(reversal: Reversal, now: unknown, then: unknown): Prev
   }
 }
 
-/** Leaves out members that are the same on both sides, one level deep. */
+/** Leaves out members that are the same on both sides, at every depth; lists are told whole. */
 function sides(before: Members, after: Members): { before: Members; after: Members } {
-  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])];
-  const changed = names.filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]));
-  const narrow = (own: Members) =>
-    Object.fromEntries(changed.filter((name) => name in own).map((name) => [name, own[name]]));
-  return { before: narrow(before), after: narrow(after) };
+  const [left, right]: [Record<string, unknown>, Record<string, unknown>] = [{}, {}];
+  for (const name of new Set([...Object.keys(before), ...Object.keys(after)])) {
+    const [one, two] = [before[name], after[name]];
+    if (JSON.stringify(one) === JSON.stringify(two)) continue;
+    if (isMembers(one) && isMembers(two)) {
+      const inner = sides(one, two);
+      left[name] = inner.before;
+      right[name] = inner.after;
+    } else {
+      if (name in before) left[name] = one;
+      if (name in after) right[name] = two;
+    }
+  }
+  return { before: left, after: right };
+}
+
+function isMembers(value: unknown): value is Members {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** Lists of things with keys, as maps by key. */
@@ -78,5 +91,5 @@ function calm(value: unknown): unknown {
 }
 
 function members(value: unknown): Members {
-  return typeof value === 'object' && value !== null ? (value as Members) : {};
+  return isMembers(value) ? value : {};
 }
