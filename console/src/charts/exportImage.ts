@@ -3,19 +3,16 @@
  * `blob:`, which the content security policy has none of: the few shapes of our charts are painted one by one.
  */
 
-const STYLES = [
-  'fill',
-  'fill-opacity',
-  'stroke',
-  'stroke-width',
-  'stroke-dasharray',
-  'stroke-linecap',
-  'stroke-linejoin',
-  'font-family',
-  'font-size',
-  'font-weight',
-  'text-anchor',
-] as const;
+const STROKE = ['stroke', 'stroke-width', 'stroke-dasharray', 'stroke-linecap', 'stroke-linejoin'] as const;
+const FILL = ['fill', 'fill-opacity'] as const;
+
+/** What the style sheet says of each element, and the browser's own ways do not. */
+const STYLES: Readonly<Record<string, readonly string[]>> = {
+  path: [...FILL, ...STROKE, 'stroke-opacity'],
+  line: [...STROKE, 'stroke-opacity'],
+  rect: [...FILL, ...STROKE],
+  text: ['fill', 'font-family', 'font-size', 'font-weight', 'text-anchor'],
+};
 
 const SHAPES = 'path, line, rect, text, g';
 const SCALE = 2;
@@ -30,7 +27,8 @@ export function standalone(source: SVGSVGElement): SVGSVGElement {
     const style = getComputedStyle(original);
     const target = copies[index];
     target?.removeAttribute('class');
-    for (const name of STYLES) target?.setAttribute(name, style.getPropertyValue(name));
+    for (const name of STYLES[original.localName] ?? [])
+      target?.setAttribute(name, style.getPropertyValue(name));
   }
   copy.removeAttribute('class');
   copy.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
@@ -124,6 +122,7 @@ function paintShape(context: CanvasRenderingContext2D, element: Element): void {
   }
   if (stroke !== 'none') {
     const dashes = element.getAttribute('stroke-dasharray') ?? 'none';
+    context.globalAlpha = Number(element.getAttribute('stroke-opacity') ?? 1);
     context.strokeStyle = stroke;
     context.lineWidth = Number.parseFloat(element.getAttribute('stroke-width') ?? '1');
     context.lineCap = (element.getAttribute('stroke-linecap') ?? 'butt') as CanvasLineCap;

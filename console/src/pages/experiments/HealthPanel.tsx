@@ -1,4 +1,4 @@
-import { Alert, Button, Group, List, SimpleGrid, Stack, Text } from '@mantine/core';
+import { Alert, Button, Group, List, SimpleGrid, Stack, Text, Title } from '@mantine/core';
 import { IconPlayerPause } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -44,7 +44,7 @@ export function HealthPanel({ projectId, rule, results, timeseries }: Props) {
     <Panel>
       <Group justify="space-between" gap="sm">
         <Group gap="xs">
-          <Text fw={650}>Health</Text>
+          <Title order={2}>Health</Title>
           <StateMark tone={BALANCE_TONES[balance.state]}>{BALANCE_WORDS[balance.state]}</StateMark>
           <Text size="sm">{balanceSummary(balance)}</Text>
         </Group>
@@ -136,7 +136,7 @@ function Banner({ projectId, rule }: { projectId: number; rule: Rule }) {
         </Text>
         {mayPause && (
           <Button
-            color="red"
+            variant="default"
             leftSection={<IconPlayerPause size={16} aria-hidden />}
             onClick={() => setAsking(true)}
           >
@@ -149,6 +149,7 @@ function Banner({ projectId, rule }: { projectId: number; rule: Rule }) {
         onClose={() => setAsking(false)}
         title={`Pause “${rule.name || rule.key}”?`}
         action="Pause"
+        isDangerous={false}
         call={() => pause(false)}
         onConfirm={confirm}
       >

@@ -1,4 +1,4 @@
-import { ActionIcon, Anchor, Group, Menu, Select, Switch, Table, Text } from '@mantine/core';
+import { ActionIcon, Anchor, Group, Menu, Select, Switch, Table, Text, VisuallyHidden } from '@mantine/core';
 import { IconDots } from '@tabler/icons-react';
 import { useQueries, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
@@ -108,7 +108,7 @@ export function ReportsPanel({ projectId, search, onChange }: Props) {
                 <Table.Th>Environment</Table.Th>
                 <Table.Th>Flag</Table.Th>
                 <Table.Th>
-                  <span hidden>Actions</span>
+                  <VisuallyHidden>Actions</VisuallyHidden>
                 </Table.Th>
               </Table.Tr>
             </Table.Thead>

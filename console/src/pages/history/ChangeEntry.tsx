@@ -8,7 +8,7 @@ import { exactTime } from '@/ui/time';
 import classes from './history.module.css';
 import type { Entry, EntryRecord } from './model/entries';
 import { canRevert } from './model/revert';
-import { kindName, recordSentence, sentenceOf } from './model/sentence';
+import { kindName, recordSentence, sentenceOf, sourceName, whoOf } from './model/sentence';
 
 interface Props {
   projectId: number;
@@ -40,7 +40,7 @@ export function ChangeEntry({ projectId, entry, isOpen, mayRevert, onToggle, onR
         <Group gap="xs" justify="space-between" wrap="nowrap" align="flex-start">
           <div>
             <Text size="sm" component="span">
-              <strong>{entry.user.display_name || 'Somebody who is gone'}</strong> {sentenceOf(entry)}
+              <strong>{whoOf(entry)}</strong> {sentenceOf(entry)}
             </Text>
             <Group gap={6} mt={2}>
               {entry.environment !== null && (
@@ -49,7 +49,7 @@ export function ChangeEntry({ projectId, entry, isOpen, mayRevert, onToggle, onR
                 </Badge>
               )}
               <Text size="xs" c="dimmed" component="span">
-                {entry.source === 'ui' ? 'console' : 'API'}
+                {sourceName(entry.source)}
               </Text>
               {entry.flag !== null && (
                 <Anchor

@@ -11,7 +11,7 @@ import { Problem } from '@/ui/Problem';
 import type { Entry } from './model/entries';
 import { previewOf } from './model/preview';
 import { planRevert, type Reversal } from './model/revert';
-import { sentenceOf } from './model/sentence';
+import { sentenceOf, whoOf } from './model/sentence';
 import { dryRun, readTarget, writeReversal } from './requests';
 
 interface Props {
@@ -60,7 +60,7 @@ export function RevertDialog({ projectId, entry, onClose }: Props) {
     <Modal opened onClose={onClose} title="Revert this change" size="xl">
       <Stack>
         <Text size="sm">
-          {entry.user.display_name} {sentenceOf(entry)}. Reverting makes a new change; the history keeps both.
+          {whoOf(entry)} {sentenceOf(entry)}. Reverting makes a new change; the history keeps both.
         </Text>
         {plan.isPending && <Loading rows={4} />}
         {plan.isError && <Problem title="This cannot be reverted as things are now" error={plan.error} />}

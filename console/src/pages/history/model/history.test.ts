@@ -5,7 +5,7 @@ import { readHistorySearch, toFilter } from '../search';
 import { daysOf, entriesOf } from './entries';
 import { previewOf } from './preview';
 import { planRevert } from './revert';
-import { sentenceOf } from './sentence';
+import { sentenceOf, whoOf } from './sentence';
 import { audienceConditions } from './wire';
 
 const ADA = {
@@ -90,6 +90,24 @@ describe('entries', () => {
     expect(planRevert(entry, null).reversals[0]?.steps).toEqual([
       { op: 'replace', path: '/enabled', value: false },
     ]);
+  });
+});
+
+describe('sentences', () => {
+  it('say who did what the server does by itself', () => {
+    const split = (off: number) => ({
+      off: { percentage_included: off },
+      on: { percentage_included: 10_000 - off },
+    });
+    const moved = change({
+      source: 'bandit',
+      user: { ...ADA, id: 'bandit', display_name: '' },
+      changes: [{ property: 'variations', before: split(5000), after: split(1225) }] as never,
+    });
+    const entry = only([moved]);
+    expect(`${whoOf(entry)} ${sentenceOf(entry)}`).toBe(
+      'The bandit changed rule “Test”: split off 50 / on 50 → off 12.25 / on 87.75',
+    );
   });
 });
 

@@ -34,6 +34,25 @@ const VERBS: Readonly<Record<string, string>> = {
   delete: 'deleted',
 };
 
+/** What the server does by itself, by the source of the change. */
+const BY_ITSELF: Readonly<Record<string, string>> = {
+  bandit: 'The bandit',
+  guardrail: 'A guardrail',
+  schedule: 'A schedule',
+};
+
+const SOURCES: Readonly<Record<string, string>> = { ui: 'console', api: 'API' };
+
+/** Who did it, by name. */
+export function whoOf({ user, source }: Entry): string {
+  return user.display_name || (BY_ITSELF[source] ?? 'Somebody who is gone');
+}
+
+/** Where a change came from, in a word. */
+export function sourceName(source: string): string {
+  return SOURCES[source] ?? source;
+}
+
 /** What kind of thing changed, in words. */
 export function kindName(type: string): string {
   return KINDS[type] ?? type.replaceAll('_', ' ');
@@ -87,10 +106,24 @@ function switchSentence(change: Change, properties: readonly PropertyChange[]): 
 }
 
 function propertySentence({ property, before, after }: PropertyChange): string {
+  if (property === 'variations') {
+    const [from, to] = [splitText(before), splitText(after)];
+    return from === null || to === null || from === to ? 'variations' : `split ${from} → ${to}`;
+  }
   const name = PROPERTIES[property] ?? property.replaceAll('_', ' ');
   const [from, to] = [short(property, before), short(property, after)];
   if (from === null || to === null) return name;
   return `${name} ${from} → ${to}`;
+}
+
+/** The split of a rule: "off 50 / on 50". */
+function splitText(variations: unknown): string | null {
+  if (typeof variations !== 'object' || variations === null) return null;
+  const parts = Object.entries(variations).map(([key, own]) => {
+    const share = (own as { percentage_included?: unknown }).percentage_included;
+    return typeof share === 'number' ? `${key} ${share / 100}` : null;
+  });
+  return parts.length === 0 || parts.length > 4 || parts.includes(null) ? null : parts.join(' / ');
 }
 
 const SHORT = 40;
