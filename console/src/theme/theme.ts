@@ -1,10 +1,10 @@
 import { createTheme, localStorageColorSchemeManager, type MantineColorSchemeManager } from '@mantine/core';
-import { dark, gray, sea } from './colors';
+import { dark, gray, red, sea } from './colors';
 
 export const theme = createTheme({
   primaryColor: 'sea',
   primaryShade: { light: 7, dark: 6 },
-  colors: { sea, gray, dark },
+  colors: { sea, gray, dark, red },
   white: '#ffffff',
   black: '#19242a',
   fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", sans-serif',
@@ -23,6 +23,8 @@ export const theme = createTheme({
   cursorType: 'pointer',
   respectReducedMotion: true,
   components: {
+    // Links within texts must be told from them without colour.
+    Anchor: { defaultProps: { underline: 'always' } },
     Button: { defaultProps: { size: 'sm' } },
     Modal: {
       defaultProps: { centered: false, yOffset: '8dvh', closeButtonProps: { 'aria-label': 'Close' } },
@@ -31,6 +33,7 @@ export const theme = createTheme({
     // They are header elements, of which a page has one.
     ModalHeader: { defaultProps: { role: 'presentation' } },
     DrawerHeader: { defaultProps: { role: 'presentation' } },
+    Notification: { defaultProps: { closeButtonProps: { 'aria-label': 'Close' } } },
     Tooltip: { defaultProps: { openDelay: 300, withArrow: true } },
     Table: { defaultProps: { verticalSpacing: 8, horizontalSpacing: 'sm' } },
     Menu: { defaultProps: { position: 'bottom-end', shadow: 'md' } },

@@ -31,7 +31,7 @@ export function FlagFilters({ search, environments, onChange, input }: Props) {
       <Select
         aria-label="Environment"
         placeholder="Any environment"
-        w={155}
+        w={165}
         clearable
         data={environments.map(({ key, name }) => ({ value: key, label: name }))}
         value={search.in ?? null}

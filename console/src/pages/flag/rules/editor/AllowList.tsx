@@ -101,6 +101,7 @@ export function AllowList({ rule, onChange, error }: Props) {
         <Select
           aria-label="Variation for the allowlist"
           w={140}
+          allowDeselect={false}
           data={keys}
           value={variation}
           onChange={setVariation}
