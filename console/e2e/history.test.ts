@@ -45,7 +45,9 @@ for (const scheme of ['light', 'dark'] as const) {
     await page.getByText('changed rule “Test of checkout”: traffic 100.00% → 25.00%').waitFor();
     await visitor.assertAccessible();
     await page.getByRole('button', { name: 'Expand all' }).click();
-    const diff = page.getByRole('region', { name: 'Difference: rule Test of checkout' }).first();
+    const diff = page
+      .getByRole('region', { name: /^Difference of change \d+: rule Test of checkout/ })
+      .first();
     assert.match(
       await diff.innerText(),
       /−[\s\S]*"percentage_included": 10000[\s\S]*\+[\s\S]*"percentage_included": 2500/,

@@ -39,8 +39,7 @@ export function ExperimentRows({ projectId, rules }: { projectId: number; rules:
           </Table.Th>
           <Table.Th>Days</Table.Th>
           <Table.Th>Visitors</Table.Th>
-          <Table.Th>Environment</Table.Th>
-          <Table.Th>Flag</Table.Th>
+          <Table.Th>Flag and environment</Table.Th>
         </Table.Tr>
       </Table.Thead>
       <Table.Tbody>
@@ -80,7 +79,6 @@ export function ExperimentRows({ projectId, rules }: { projectId: number; rules:
                 {results === null ? '–' : formatCount(wholeDays(results.start, results.end))}
               </Table.Td>
               <Table.Td>{results === null ? '–' : formatCount(results.totalVisitors)}</Table.Td>
-              <Table.Td>{rule.environment_name ?? rule.environment_key}</Table.Td>
               <Table.Td>
                 <Anchor
                   size="sm"
@@ -95,6 +93,9 @@ export function ExperimentRows({ projectId, rules }: { projectId: number; rules:
                 >
                   {rule.flag_name || rule.flag_key}
                 </Anchor>
+                <Text size="xs" c="dimmed">
+                  {rule.environment_name ?? rule.environment_key}
+                </Text>
               </Table.Td>
             </Table.Tr>
           );

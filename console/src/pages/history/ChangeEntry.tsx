@@ -132,7 +132,7 @@ function Details({ records }: { records: readonly EntryRecord[] }) {
               <Diff
                 before={before}
                 after={after}
-                label={`Difference: ${kindName(change.entity.type)} ${change.entity.name}`}
+                label={`Difference of change ${change.id}: ${kindName(change.entity.type)} ${change.entity.name}`}
               />
             )}
           </div>
