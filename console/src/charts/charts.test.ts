@@ -10,7 +10,7 @@ import { rateChart, significanceChart, visitorsChart } from './overTime';
 import { results, START, timeseries } from './testing/results';
 import { timeLayout } from './timeLayout';
 
-const OPTIONS = { difference: 'relative', confidenceLevel: 0.9, anyTime: true, effect: 0.02 } as const;
+const OPTIONS = { difference: 'relative', confidenceLevel: 0.9, engine: 'sequential', effect: 0.02 } as const;
 const DAY = 86_400_000;
 
 function metric() {

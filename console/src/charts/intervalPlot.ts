@@ -6,6 +6,7 @@ import {
   formatLift,
   formatP,
   formatPercent,
+  formatSignificance,
   formatTotal,
   formatValue,
 } from './format';
@@ -171,7 +172,8 @@ export function outcomeCells(
     value: formatValue(outcome.rate, metric.unit),
     interval: told === null ? '' : formatInterval(told.interval, format),
     estimate: told?.value === null || told?.value === undefined ? '' : format(told.value),
-    p: p === null || p === undefined ? '' : results.engine === 'bayesian' ? formatPercent(p) : formatP(p),
+    p:
+      p === null || p === undefined ? '' : results.engine === 'bayesian' ? formatSignificance(p) : formatP(p),
     verdict: verdictWord(outcome),
   };
 }

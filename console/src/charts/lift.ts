@@ -1,7 +1,15 @@
 /** Plot 2: the cumulative lift with its confidence sequence. */
 
 import { formatCount, formatDifference, formatInterval, formatLift, formatP, formatPercent } from './format';
-import type { Bounds, Comparison, DifferenceType, MetricSeries, Timeseries, VariationSeries } from './model';
+import type {
+  Bounds,
+  Comparison,
+  DifferenceType,
+  EngineName,
+  MetricSeries,
+  Timeseries,
+  VariationSeries,
+} from './model';
 import {
   type ChartPoint,
   type ChartSeries,
@@ -14,7 +22,7 @@ import {
 export interface LiftOptions {
   readonly difference: DifferenceType;
   readonly confidenceLevel: number;
-  readonly anyTime: boolean;
+  readonly engine: EngineName;
   /** The least effect that would matter, relative; drawn for relative differences. */
   readonly effect: number | null;
 }
@@ -93,9 +101,7 @@ export function liftChart(timeseries: Timeseries, metric: MetricSeries, options:
     annotations: timeseries.changes,
     summary: summaryOf(series, metric.name, format, level),
     notes: [
-      options.anyTime
-        ? `Bands are a ${level} confidence sequence: they hold at all times together, however often one looks.`
-        : `Bands are ${level} intervals for one look; they do not hold for looking again and again.`,
+      bandNote(options.engine, level),
       ...clippedNote(clipped),
       ...(timeseries.changes.length > 0 ? ['Dotted where traffic or settings changed.'] : []),
     ],
@@ -103,6 +109,17 @@ export function liftChart(timeseries: Timeseries, metric: MetricSeries, options:
       cells(metric, one, point, format),
     ),
   };
+}
+
+function bandNote(engine: EngineName, level: string): string {
+  switch (engine) {
+    case 'sequential':
+      return `Bands are a ${level} confidence sequence: they hold at all times together, however often one looks.`;
+    case 'fixed':
+      return `Bands are ${level} intervals for one look; they do not hold for looking again and again.`;
+    case 'bayesian':
+      return `Bands are ${level} credible intervals. Stopping as soon as one looks good makes mistakes more likely than they say.`;
+  }
 }
 
 function pointsOf(variation: VariationSeries, type: DifferenceType): ChartPoint[] {

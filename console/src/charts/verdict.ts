@@ -102,9 +102,14 @@ function sentence(results: Results, metric: Metric, outcome: Outcome): string {
     : '';
   const chance =
     results.engine === 'bayesian' && comparison.chanceToWin !== null
-      ? ` Its chance to win is ${formatPercent(comparison.chanceToWin, 1)}.`
+      ? ` Its chance to win is ${chanceText(comparison.chanceToWin)}.`
       : '';
   return `${outcome.name} is ${range} ${where}${found}.${chance}${gateNote(comparison)}`;
+}
+
+function chanceText(chance: number): string {
+  if (chance > 0.999) return 'over 99.9%';
+  return chance < 0.001 ? 'under 0.1%' : formatPercent(chance, 1);
 }
 
 function baselineName(metric: Metric): string {

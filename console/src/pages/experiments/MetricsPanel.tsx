@@ -5,7 +5,7 @@ import { ForestPlot } from '@/charts/ForestPlot';
 import { formatPercent } from '@/charts/format';
 import { metricTable, toneOf } from '@/charts/intervalPlot';
 import { MetricTable } from '@/charts/MetricTable';
-import type { DifferenceType, Results } from '@/charts/model';
+import type { DifferenceType, EngineName, Results } from '@/charts/model';
 import { Panel } from '@/ui/Panel';
 
 interface Props {
@@ -13,6 +13,16 @@ interface Props {
   difference: DifferenceType;
   countsOnly: boolean;
 }
+
+/** How verdicts take the number of metrics into account. */
+const CORRECTION: Readonly<Record<EngineName, string>> = {
+  sequential:
+    'Verdicts are corrected for the number of metrics: the primary one alone, the next four together, the rest together. They hold at any time.',
+  fixed:
+    'Verdicts are corrected for the number of metrics: the primary one alone, the next four together, the rest together. They hold for one look, at the end.',
+  bayesian:
+    'A variation is better at a chance of 95% and an expected loss of at most 0.1%. Nothing is corrected for looking often.',
+};
 
 /** The metrics with the interval of each variation, on one axis. */
 export function MetricsPanel({ results, difference, countsOnly }: Props) {
@@ -22,13 +32,7 @@ export function MetricsPanel({ results, difference, countsOnly }: Props) {
         id="metrics"
         title="Metrics"
         summary={countsOnly ? 'Counts and averages, which are not compared.' : summaryOf(results)}
-        notes={
-          countsOnly
-            ? []
-            : [
-                'Grey intervals are not conclusive. Verdicts are corrected for the number of metrics: the primary one alone, the next four together, the rest together.',
-              ]
-        }
+        notes={countsOnly ? [] : ['Grey intervals are not conclusive.', CORRECTION[results.engine]]}
         table={metricTable(results, difference)}
         fileName={`metrics-${results.experimentId}`}
       >

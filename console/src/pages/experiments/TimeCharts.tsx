@@ -36,7 +36,7 @@ export function TimeCharts(props: Props) {
   const options = {
     difference: told,
     confidenceLevel: results.confidenceLevel,
-    anyTime: results.engine === 'sequential',
+    engine: results.engine,
     effect: effect / 100,
   };
   return (
