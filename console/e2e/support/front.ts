@@ -1,8 +1,9 @@
 // Serves the built console in front of a binary that does not serve one yet. Goes as soon as `burgee serve --console-dir` is there.
+
+import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http';
 import { extname, join } from 'node:path';
-import { randomBytes } from 'node:crypto';
 
 const types: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',

@@ -10,8 +10,11 @@ import { startFront } from './front.ts';
 
 const run = promisify(execFile);
 
-const binary = process.env.BURGEE_BIN ?? fileURLToPath(new URL('../../../target/release/burgee', import.meta.url));
-const servesConsole = execFileSync(binary, ['serve', '--help'], { encoding: 'utf8' }).includes('--console-dir');
+const binary =
+  process.env.BURGEE_BIN ?? fileURLToPath(new URL('../../../target/release/burgee', import.meta.url));
+const servesConsole = execFileSync(binary, ['serve', '--help'], { encoding: 'utf8' }).includes(
+  '--console-dir',
+);
 const dist = fileURLToPath(new URL('../../dist', import.meta.url));
 
 export const EMAIL = 'ada@example.com';
@@ -154,8 +157,15 @@ export class Server {
 
   /** Sends a request of the API, whatever comes of it. */
   request(method: string, path: string, body?: unknown, token = this.own.token): Promise<Response> {
-    const headers: Record<string, string> = { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' };
-    return fetch(this.url + path, { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
+    const headers: Record<string, string> = {
+      Authorization: `Bearer ${token}`,
+      'Content-Type': 'application/json',
+    };
+    return fetch(this.url + path, {
+      method,
+      headers,
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
   }
 
   /** A person with a password and a role in the first project. */
@@ -177,9 +187,9 @@ export class Server {
 }
 
 /** Runs a command that a page offered for copying, with a token in its environment, and gives what it printed. */
-export function runCommand(command: string, token: string): string {
+export async function runCommand(command: string, token = ''): Promise<string> {
   const env = { PATH: process.env.PATH ?? '/usr/bin:/bin', BURGEE_TOKEN: token };
-  return execFileSync('sh', ['-c', command], { encoding: 'utf8', env });
+  return (await run('sh', ['-c', command], { env })).stdout;
 }
 
 function freePort(): Promise<number> {

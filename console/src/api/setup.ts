@@ -6,6 +6,7 @@ import { send } from './client';
 export const setupQuery = queryOptions({
   queryKey: ['setup'],
   queryFn: ({ signal }) => send(call('get', '/burgee/v1/setup'), signal),
+  retry: false,
 });
 
 export const setUp = (body: Schema['FirstUser']) => call('post', '/burgee/v1/setup', { body });

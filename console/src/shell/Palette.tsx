@@ -26,7 +26,14 @@ export function Palette({ onHelp }: { onHelp: () => void }) {
   const matches = commands.filter((own) => words.every((word) => own.label.toLowerCase().includes(word)));
   const groups = Map.groupBy([...matches, ...found], (own) => own.group ?? 'This page');
   return (
-    <Spotlight.Root query={query} onQueryChange={setQuery} shortcut={null} scrollable maxHeight="60dvh">
+    <Spotlight.Root
+      query={query}
+      onQueryChange={setQuery}
+      shortcut={null}
+      scrollable
+      maxHeight="60dvh"
+      attributes={{ content: { 'aria-label': 'Search and commands' } }}
+    >
       <Spotlight.Search
         placeholder="Go to, search, do"
         aria-label="Search and commands"

@@ -23,6 +23,8 @@ export function ProjectSwitch({ isNarrow }: { isNarrow: boolean }) {
           rightSection={<IconChevronDown size={14} aria-hidden />}
           aria-label={present ? `Project: ${name}` : name}
           maw={isNarrow ? '6.5rem' : '16rem'}
+          miw={isNarrow ? '3rem' : undefined}
+          style={{ flexShrink: 1 }}
           c="inherit"
         >
           {name}

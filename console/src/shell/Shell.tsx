@@ -5,6 +5,7 @@ import { useEffect } from 'react';
 import { IdentityDialog } from './IdentityDialog';
 import { OfflineBanner } from './OfflineBanner';
 import { Palette } from './Palette';
+import { SessionWatch } from './SessionWatch';
 import classes from './Shell.module.css';
 import { ShellShortcuts } from './ShellShortcuts';
 import { ShortcutSheet } from './ShortcutSheet';
@@ -43,6 +44,7 @@ export function Shell() {
       <Palette onHelp={sheet.open} />
       <ShortcutSheet isOpen={isSheetOpen} onClose={sheet.close} />
       <IdentityDialog />
+      <SessionWatch />
     </div>
   );
 }

@@ -42,6 +42,48 @@ export const dark: MantineColorsTuple = [
   '#080c0e',
 ];
 
+/** A red on which white can be read, in both themes. */
+export const red: MantineColorsTuple = [
+  '#fdeceb',
+  '#f9d2cf',
+  '#f2a7a1',
+  '#ea786f',
+  '#e04f45',
+  '#d23a30',
+  '#b3261e',
+  '#b3261e',
+  '#8f1d17',
+  '#6e1612',
+];
+
+/** Yellows of which the last can be read on the second. */
+export const yellow: MantineColorsTuple = [
+  '#fdf6e3',
+  '#fbeac0',
+  '#f6d98c',
+  '#f0c453',
+  '#e9b02b',
+  '#d99a10',
+  '#b57e06',
+  '#8f6300',
+  '#7d5600',
+  '#6b4900',
+];
+
+/** Greens of which the last can be read on the second. */
+export const green: MantineColorsTuple = [
+  '#e6f4ea',
+  '#cfe9d6',
+  '#a5d6b3',
+  '#77c08d',
+  '#4aa968',
+  '#2b9150',
+  '#1d7d42',
+  '#176d3a',
+  '#125a2f',
+  '#0d4824',
+];
+
 /**
  * Eight colours for series, told apart with any kind of colour vision (Okabe and Ito, 2008), darkened or lightened until each
  * has 3:1 against its ground. Use them in order, with a pattern or a label beside.

@@ -1,10 +1,10 @@
 import { createTheme, localStorageColorSchemeManager, type MantineColorSchemeManager } from '@mantine/core';
-import { dark, gray, red, sea } from './colors';
+import { dark, gray, green, red, sea, yellow } from './colors';
 
 export const theme = createTheme({
   primaryColor: 'sea',
   primaryShade: { light: 7, dark: 6 },
-  colors: { sea, gray, dark, red },
+  colors: { sea, gray, dark, red, yellow, green },
   white: '#ffffff',
   black: '#19242a',
   fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", sans-serif',

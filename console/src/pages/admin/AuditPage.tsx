@@ -73,7 +73,7 @@ export function AuditPage() {
                         size="compact-xs"
                         variant="default"
                         aria-expanded={opened === own.id}
-                        aria-label={`Details of entry ${own.id}`}
+                        aria-label={`#${own.id}: details`}
                         onClick={() => open(opened === own.id ? undefined : own.id)}
                       >
                         #{own.id}

@@ -2,6 +2,7 @@ import { Button, Code, Stack, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useQuery } from '@tanstack/react-query';
 import { useSearch } from '@tanstack/react-router';
+import { ApiError } from '@/api/error';
 import { setUp, setupQuery } from '@/api/setup';
 import { useEnter } from '@/pages/signIn/useEnter';
 import { Gate } from '@/shell/Gate';
@@ -16,12 +17,14 @@ import { fieldErrors, pointersOf } from '@/ui/violations';
 export function SetupPage() {
   const { link } = useSearch({ from: '/setup' });
   const { data, error, isPending } = useQuery(setupQuery);
+  // Once it is set up, the server knows nothing of setting up.
+  const isDone = error instanceof ApiError && error.isNotFound;
   if (isPending || error || !data.is_needed) {
     return (
       <Gate title="Set this instance up">
         {isPending && <Loading rows={3} />}
-        {error && <Problem title="The server did not say whether that is needed" error={error} />}
-        {data && (
+        {error && !isDone && <Problem title="The server did not say whether that is needed" error={error} />}
+        {(data || isDone) && (
           <Text>
             Somebody has set it up already. <TextLink to="/sign-in">Sign in</TextLink>
           </Text>

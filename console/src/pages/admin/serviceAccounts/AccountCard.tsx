@@ -117,7 +117,7 @@ function Tokens({ account }: { account: ServiceAccount }) {
           size="compact-sm"
           variant="default"
           loading={create.isPending}
-          aria-label={`New token for ${account.name}`}
+          aria-label={`New token for 90 days: ${account.name}`}
           onClick={() =>
             create.mutate(undefined, { onError: (error) => notify.failure('No token was made', error) })
           }

@@ -55,7 +55,7 @@ export function AccessTokens({ environment }: { environment: WholeEnvironment })
                 size="compact-sm"
                 variant="default"
                 onClick={end.open}
-                aria-label={`Turn secure mode of ${environment.name} off`}
+                aria-label={`Turn off: secure mode of ${environment.name}`}
               >
                 Turn off
               </Button>
@@ -68,7 +68,7 @@ export function AccessTokens({ environment }: { environment: WholeEnvironment })
               aria-label={
                 isSecure
                   ? `New access token for ${environment.name}`
-                  : `Turn secure mode of ${environment.name} on`
+                  : `Turn on: secure mode of ${environment.name}`
               }
             >
               {isSecure ? 'New access token' : 'Turn on'}

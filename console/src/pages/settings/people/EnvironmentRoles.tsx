@@ -32,7 +32,7 @@ export function EnvironmentRoles({ mayManage }: { mayManage: boolean }) {
   return (
     <Panel
       title="Roles in environments"
-      hint="“As in the project” follows the role above. A role of its own is more or less than that, for this environment alone."
+      hint="“Project role” follows the role above. Any other is more or less than that, for this environment alone."
     >
       {answers.some((own) => own.isPending) && <Loading />}
       {error && <Problem title="The roles could not be loaded" error={error} />}
@@ -71,7 +71,7 @@ export function EnvironmentRoles({ mayManage }: { mayManage: boolean }) {
                             value={held.own ?? ''}
                             onChange={(event) => change(own.id, holder, event.currentTarget.value)}
                             data={[
-                              { value: '', label: `As in the project (${entityRoleName(held.inherited)})` },
+                              { value: '', label: `Project role: ${entityRoleName(held.inherited)}` },
                               ...entityRoles,
                             ]}
                           />
