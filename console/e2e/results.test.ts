@@ -18,6 +18,7 @@ interface Point {
     running_significance?: number;
     difference?: number;
     difference_interval?: Bounds;
+    chance_to_win?: number;
   };
 }
 
@@ -198,7 +199,7 @@ test('12: bars, bands and points lie where the API says', async () => {
     const bar = metrics.locator(
       `tbody[data-metric="${index}"] svg[data-interval="${on}"] line[stroke-opacity]`,
     );
-    const [low, high] = metric.results[on]?.lift?.confidence_interval as Bounds;
+    const [low, high] = metric.results[on]?.lift?.confidence_interval ?? [Number.NaN, Number.NaN];
     assert.ok(Math.abs(value(Number(await bar.getAttribute('x1'))) - low) < 0.002, metric.name);
     assert.ok(Math.abs(value(Number(await bar.getAttribute('x2'))) - high) < 0.002, metric.name);
   }
@@ -330,6 +331,34 @@ for (const scheme of ['light', 'dark'] as const) {
   });
 }
 
+test('12: the numbers are those of the method that is chosen', async () => {
+  const visitor = await Visitor.arrive(server);
+  const page = await open(visitor, checkout);
+  await page.getByRole('combobox', { name: 'Method' }).click();
+  await page.getByRole('option', { name: 'Bayesian' }).click();
+  await page.getByRole('columnheader', { name: 'Chance to win' }).waitFor();
+  const wire = await results(checkout, '&x_engine=bayesian');
+  for (const [index, row] of (await tableOf(page, 'Metrics')).entries()) {
+    const own = wire.metrics.flatMap((metric) => Object.values(metric.results))[index];
+    assertInterval(row[5] ?? '', own?.lift?.confidence_interval, 'plain', 'credible interval');
+    assertShown(row[7] ?? '', own?.lift?.x_stats?.chance_to_win, 'plain', 'chance to win');
+  }
+  assert.equal(await page.getByRole('figure', { name: /^Significance/ }).count(), 0);
+
+  await page.getByRole('combobox', { name: 'Method' }).click();
+  await page.getByRole('option', { name: 'Fixed horizon' }).click();
+  await page
+    .getByRole('spinbutton', { name: 'Planned visitors' })
+    .or(page.getByLabel('Planned visitors'))
+    .first()
+    .fill('100000');
+  await page.waitForURL(/plan=100000/);
+  await page.getByText('Not yet. A fixed horizon is looked at once').waitFor();
+  await page.getByText('No peeking').waitFor();
+  await visitor.assertAccessible();
+  await visitor.close();
+});
+
 test('15: baseline, window and segment are asked of the API', async () => {
   const visitor = await Visitor.arrive(server);
   const page = await open(visitor, checkout);
@@ -418,6 +447,23 @@ test('15: the CSV parses, and its totals are those of the page', async () => {
   const picture = await readFile(await (await png).path());
   assert.equal(picture.subarray(1, 4).toString(), 'PNG');
   assert.ok(picture.length > 10_000, `${picture.length} bytes`);
+  await visitor.close();
+});
+
+test('twenty metrics over ninety days are there within 1.5 s', async () => {
+  const arm = { visitors: 4000, conversions: 400 };
+  const wide = await runExperiment(server, measures, {
+    flag: 'wide',
+    days: 90,
+    moreMetrics: 17,
+    arms: [arm, arm],
+  });
+  const visitor = await Visitor.arrive(server);
+  const page = await open(visitor, wide);
+  await page.getByRole('figure', { name: 'Visitors by variation' }).waitFor();
+  const millis = await page.evaluate(() => performance.now());
+  assert.equal(await page.locator('tbody[data-metric]').count(), 20);
+  assert.ok(millis < 1500, `${Math.round(millis)} ms`);
   await visitor.close();
 });
 

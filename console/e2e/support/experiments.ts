@@ -19,6 +19,8 @@ interface Plan {
   readonly arms: readonly [Arm, Arm];
   /** How long ago it began, in days. */
   readonly days?: number;
+  /** How many metrics it has beyond the three that all have. */
+  readonly moreMetrics?: number;
 }
 
 export interface Experiment {
@@ -61,7 +63,7 @@ export async function runExperiment(
   measures: { event: number; attribute: number },
   plan: Plan,
 ): Promise<Experiment> {
-  const { flag, environment = 'production', type = 'a/b', days = 14 } = plan;
+  const { flag, environment = 'production', type = 'a/b', days = 14, moreMetrics = 0 } = plan;
   const flags = `/flags/v1/projects/${server.projectId}/flags`;
   await server.api('POST', flags, { key: flag, name: flag });
   const ruleKey = `${flag}_test`;
@@ -87,6 +89,11 @@ export async function runExperiment(
         winning_direction: 'decreasing',
         display_title: 'Purchases a session',
       },
+      ...Array.from({ length: moreMetrics }, (_, index) => ({
+        ...metric,
+        aggregator: index % 2 === 0 ? 'count' : 'unique',
+        display_title: `Metric ${index + 4}`,
+      })),
     ],
   };
   const ruleset = `${flags}/${flag}/environments/${environment}/ruleset`;

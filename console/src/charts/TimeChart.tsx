@@ -13,6 +13,8 @@ interface Cursor {
 }
 
 const HEIGHT = 280;
+/** Before the page is laid out there is no width. */
+const NARROWEST = 240;
 const LABEL_WIDTH = 110;
 
 /**
@@ -24,7 +26,7 @@ export function TimeChart({ spec, height = HEIGHT }: { spec: TimeChartSpec; heig
   const [cursor, setCursor] = useState<Cursor | null>(null);
   const clip = useId();
   const layout = useMemo(
-    () => timeLayout(spec, { width: Math.max(width, 320), height }),
+    () => timeLayout(spec, { width: Math.max(width, NARROWEST), height }),
     [spec, width, height],
   );
   const withClock = needsClock(layout.times);
@@ -99,7 +101,7 @@ export function TimeChart({ spec, height = HEIGHT }: { spec: TimeChartSpec; heig
         <PointTip
           spec={spec}
           x={current.x}
-          width={Math.max(width, 320)}
+          width={Math.max(width, NARROWEST)}
           title={formatTime(current.time, withClock)}
           rows={current.points.map(({ placed, at }) => ({
             series: placed.series,

@@ -37,8 +37,8 @@ export function ChangeEntry({ projectId, entry, isOpen, mayRevert, onToggle, onR
         </time>
       </Tooltip>
       <div className={classes.what}>
-        <Group gap="xs" justify="space-between" wrap="nowrap" align="flex-start">
-          <div>
+        <div className={classes.head}>
+          <div className={classes.sentence}>
             <Text size="sm" component="span">
               <strong>{whoOf(entry)}</strong> {sentenceOf(entry)}
             </Text>
@@ -106,7 +106,7 @@ export function ChangeEntry({ projectId, entry, isOpen, mayRevert, onToggle, onR
               Details
             </Button>
           </Group>
-        </Group>
+        </div>
         <Collapse expanded={isOpen} id={details}>
           {isOpen && <Details records={entry.records} />}
         </Collapse>
