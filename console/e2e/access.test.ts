@@ -1,0 +1,171 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { closeBrowser, Visitor } from './support/browser.ts';
+import { EMAIL, PASSWORD, runCommand, Server } from './support/server.ts';
+
+let server: Server;
+
+before(async () => {
+  server = await Server.start();
+});
+
+after(async () => {
+  await closeBrowser();
+  await server.close();
+});
+
+test('2: a wrong password is said to be wrong, and the right one leads to where one was going', async () => {
+  const visitor = await Visitor.arrive(server, { email: null });
+  const { page } = visitor;
+  await visitor.goToProject('settings/environments');
+  await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+  await visitor.assertAccessible();
+  await page.getByLabel('E-mail address').fill(EMAIL);
+  await page.getByLabel('Password', { exact: true }).fill('not this one');
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('alert').getByText('the password is wrong').waitFor();
+  await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Environments' }).waitFor();
+
+  await page.getByRole('button', { name: /^Your menu/ }).click();
+  await page.getByRole('menuitem', { name: 'Sign out' }).click();
+  await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+  await visitor.goToProject('flags');
+  await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+  await visitor.close();
+});
+
+test('2: a session that ends in the middle of an edit loses nothing', async () => {
+  const visitor = await Visitor.arrive(server, { hasOwnSession: true });
+  const { page } = visitor;
+  await visitor.goToProject('settings/general');
+  await page.getByLabel('Description').fill('Written before the session ended');
+  await server.api('DELETE', '/burgee/v1/sessions');
+  await page.getByRole('button', { name: 'Save' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Your session has ended' });
+  await dialog.getByLabel(`Password of ${EMAIL}`).fill(PASSWORD);
+  await dialog.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByText('Saved.').waitFor();
+  const project = await server.api<{ description: string }>('GET', `/v2/projects/${server.projectId}`);
+  assert.equal(project.description, 'Written before the session ended');
+  await visitor.close();
+});
+
+test('2: what matters wants the password once more, and then goes on', async () => {
+  const visitor = await Visitor.arrive(server, { hasOwnSession: true });
+  const { page } = visitor;
+  // Ten minutes cannot be waited for: the server's answer after them is given once.
+  let isAsked = false;
+  await page.route('**/burgee/v1/tokens', async (route) => {
+    if (route.request().method() !== 'POST' || isAsked) return route.continue();
+    isAsked = true;
+    const detail = 'Confirm who you are first: POST /burgee/v1/session/confirm';
+    const body = JSON.stringify({ type: 'about:blank', title: 'Forbidden', status: 403, detail, uuid: 'x' });
+    return route.fulfill({ status: 403, contentType: 'application/problem+json', body });
+  });
+  await page.goto('/me/access');
+  await page.getByRole('button', { name: 'Generate New Token' }).click();
+  await page.getByLabel('Name').fill('confirmed');
+  await page.getByRole('button', { name: 'Create', exact: true }).click();
+  const dialog = page.getByRole('dialog', { name: 'Confirm that it is you' });
+  await visitor.assertAccessible();
+  await dialog.getByLabel(`Password of ${EMAIL}`).fill(PASSWORD);
+  await dialog.getByRole('button', { name: 'Confirm' }).click();
+  await page.getByRole('button', { name: 'I saved it' }).click();
+  await page.getByRole('cell', { name: 'confirmed', exact: true }).waitFor();
+  await visitor.close();
+});
+
+for (const scheme of ['light', 'dark'] as const) {
+  test(`21: a token is made, shown once, used and revoked (${scheme})`, async () => {
+    const visitor = await Visitor.arrive(server, { scheme });
+    const { page } = visitor;
+    await page.goto('/me/access');
+    await page.getByRole('button', { name: 'Generate New Token' }).click();
+    await visitor.assertAccessible();
+    await page.getByRole('button', { name: 'Create', exact: true }).click();
+    await page.getByText('Say what the token is for').waitFor();
+    await page.getByLabel('Name').fill(`export ${scheme}`);
+    await page.getByRole('button', { name: 'Create', exact: true }).click();
+    const dialog = page.getByRole('dialog', { name: `Token “export ${scheme}”` });
+    const token = await dialog.getByLabel('Your token').inputValue();
+    assert.match(token, /^bgp_[0-9A-Za-z]{22}_[0-9A-Za-z]{49}$/);
+    await visitor.assertAccessible();
+    await dialog.getByRole('button', { name: 'Copy', exact: true }).click();
+    assert.equal(await visitor.clipboard(), token);
+    const download = page.waitForEvent('download');
+    await dialog.getByRole('button', { name: '.env' }).click();
+    assert.equal((await download).suggestedFilename(), 'burgee.env');
+    // Neither Escape nor a click beside closes it.
+    await page.keyboard.press('Escape');
+    await page.mouse.click(5, 5);
+    const example = await dialog.getByRole('region', { name: 'curl example' }).innerText();
+    assert.equal(JSON.parse(await runCommand(example)).profile.email, EMAIL);
+    await dialog.getByRole('button', { name: 'I saved it' }).click();
+    await dialog.waitFor({ state: 'hidden' });
+    await page.reload();
+    const row = page.getByRole('row').filter({ hasText: `export ${scheme}` });
+    await row.getByText(`bgp_…${token.slice(-4)}`).waitFor();
+    assert.ok(!(await page.content()).includes(token), 'the token is still on the page');
+    await row.getByText('in 89 days').or(row.getByText('in 2 months')).waitFor();
+    await row
+      .getByText(/ago|now/)
+      .first()
+      .waitFor();
+    await row.getByRole('button', { name: /^Revoke/ }).click();
+    const question = page.getByRole('dialog', { name: 'Revoke this token?' });
+    await question.getByText(/was last used/).waitFor();
+    await visitor.assertAccessible();
+    await question.getByRole('button', { name: 'Revoke token', exact: true }).click();
+    await row.waitFor({ state: 'detached' });
+    const refused = await server.request('GET', '/v2/me', undefined, token);
+    assert.equal(refused.status, 403);
+    await visitor.close();
+  });
+}
+
+test('21: an administrator makes a token for somebody else, and an editor cannot', async () => {
+  const editor = await server.person('ed@example.com', 'editor');
+  const visitor = await Visitor.arrive(server);
+  const { page } = visitor;
+  await page.goto('/me/access');
+  await page.getByRole('button', { name: 'Generate New Token' }).click();
+  await page.getByLabel('Name').fill('for ed');
+  await page.getByRole('combobox', { name: 'For', exact: true }).click();
+  await page.getByRole('option', { name: editor.email }).click();
+  await page.getByRole('button', { name: 'Create', exact: true }).click();
+  const token = await page.getByLabel('Your token').inputValue();
+  await page.getByRole('button', { name: 'I saved it' }).click();
+  const me = await server.api<{ id: string }>('GET', '/v2/me', undefined, token);
+  assert.equal(me.id, editor.id);
+  await page.getByText("Everybody's").click();
+  await page
+    .getByRole('row')
+    .filter({ hasText: 'for ed' })
+    .getByRole('cell', { name: editor.email })
+    .waitFor();
+  await visitor.close();
+
+  const other = await Visitor.arrive(server, { email: editor.email });
+  await other.page.goto('/me/access');
+  await other.page.getByRole('row').filter({ hasText: 'for ed' }).waitFor();
+  await other.page.getByRole('button', { name: 'Generate New Token' }).click();
+  await other.page.getByLabel('Name').waitFor();
+  assert.equal(await other.page.getByRole('combobox', { name: 'For', exact: true }).count(), 0);
+  await other.close();
+});
+
+test('35: another session is ended', async () => {
+  const visitor = await Visitor.arrive(server);
+  const other = await Visitor.arrive(server, { hasOwnSession: true });
+  await other.goToProject('start');
+  await other.page.getByRole('heading', { level: 1, name: 'Start' }).waitFor();
+  await visitor.page.goto('/me/sessions');
+  await visitor.page.getByRole('button', { name: 'End all others' }).click();
+  await visitor.page.getByText('All other sessions are ended.').waitFor();
+  await visitor.assertAccessible();
+  await other.page.getByRole('dialog', { name: 'Your session has ended' }).waitFor();
+  await visitor.close();
+  await other.close();
+});

@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+import { closeBrowser, Visitor } from './support/browser.ts';
+import { EMAIL, PASSWORD, runCommand, Server } from './support/server.ts';
+
+after(closeBrowser);
+
+for (const scheme of ['light', 'dark'] as const) {
+  test(`1: from the printed link to a decided flag in under a minute (${scheme})`, async (context) => {
+    const server = await Server.start({ isSetUp: false });
+    context.after(() => server.close());
+    const visitor = await Visitor.arrive(server, { scheme, email: null });
+    const { page } = visitor;
+    const begun = performance.now();
+    const link = await server.setupPath();
+    await page.goto(link);
+    await page.getByLabel('Your e-mail address').fill(EMAIL);
+    await page.getByLabel('New password').fill('too short');
+    await page.getByLabel('Your organisation').fill('Acme');
+    await page.getByRole('button', { name: 'Set up' }).click();
+    await page.getByText('Nothing was set up').waitFor();
+    await page.getByLabel('New password').fill(PASSWORD);
+    await page.getByRole('button', { name: 'Set up' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Start' }).waitFor();
+    await page.getByRole('button', { name: 'Make a sample flag' }).click();
+    await page.getByRole('button', { name: 'Try it here' }).and(page.locator(':enabled')).click();
+    await page.getByText('user-1 gets variation on').waitFor();
+    await page.getByText('greeting = "Ahoy"').waitFor();
+    await page.getByText(/^Development decides flags/).waitFor();
+    const seconds = (performance.now() - begun) / 1_000;
+    assert.ok(seconds < 60, `it took ${seconds} s`);
+    await visitor.assertAccessible();
+
+    // What the page says to run decides the same.
+    const command = await page.getByRole('region', { name: 'curl example' }).innerText();
+    const decided = JSON.parse(await runCommand(command));
+    assert.deepEqual([decided.variationKey, decided.variables.greeting], ['on', 'Ahoy']);
+
+    // The link worked once.
+    await page.goto(link);
+    await page.getByText('Somebody has set it up already').waitFor();
+    const again = {
+      link: new URL(link, server.url).searchParams.get('link'),
+      email: EMAIL,
+      password: PASSWORD,
+    };
+    const refused = await fetch(`${server.url}/burgee/v1/setup`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ ...again, account_name: 'Other' }),
+    });
+    assert.ok(refused.status >= 400, `a second set-up was answered ${refused.status}`);
+    await visitor.close();
+  });
+}
+
+test('1: the start page turns green when an app decides somewhere else', async (context) => {
+  const server = await Server.start();
+  context.after(() => server.close());
+  const visitor = await Visitor.arrive(server);
+  const { page } = visitor;
+  await visitor.goToProject('start');
+  await page.getByRole('button', { name: 'Make a sample flag' }).click();
+  await page.getByText('There is Hello flag (sample)').waitFor();
+  await page.getByText('Waiting for the first decision').waitFor();
+  await fetch(`${server.url}/v1/decide?keys=hello_flag`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', 'X-Optimizely-SDK-Key': server.sdkKey('development') },
+    body: JSON.stringify({ userId: 'somebody' }),
+  });
+  await page.getByText(/^Development decides flags/).waitFor();
+  await visitor.close();
+});

@@ -1,0 +1,145 @@
+import { queryOptions } from '@tanstack/react-query';
+import type { Results, Timeseries } from '@/charts/model';
+import type { Call } from './call';
+import { fetchApi, send } from './client';
+import { readResults, readTimeseries } from './resultsModel';
+import type { WireResults, WireTimeseries } from './resultsWire';
+
+/** A part of the visitors: by what they came with, or by an attribute. */
+export interface Segment {
+  /** `browser`, `device`, `source`, or the id of an attribute. */
+  readonly by: string;
+  readonly value: string;
+}
+
+/** Segments that need no attribute, and what there is of each. */
+export const FAMILIES: Readonly<Record<string, readonly string[]>> = {
+  browser: ['chrome', 'firefox', 'internet_explorer', 'opera', 'safari'],
+  device: ['desktop', 'ipad', 'iphone', 'mobile', 'tablet'],
+  source: ['campaign', 'direct', 'referral', 'search'],
+};
+
+/** How results are asked for. Times are RFC 3339. */
+export interface ResultsQuestion {
+  readonly baseline?: string | undefined;
+  readonly start?: string | undefined;
+  readonly end?: string | undefined;
+  readonly engine?: 'sequential' | 'fixed_horizon' | 'bayesian' | undefined;
+  readonly segment?: Segment | undefined;
+  readonly cuped?: boolean | undefined;
+  /** Of the fixed horizon: the visitors of a pair that were planned. */
+  readonly plannedVisitors?: number | undefined;
+}
+
+/** What the server answers: results, that it is still at them, or that there are none. */
+export type Answer<T> =
+  | { readonly state: 'ready'; readonly value: T }
+  | { readonly state: 'computing' | 'nothing' };
+
+const COMPUTING = 202;
+const NOTHING = 204;
+
+export function fetchResults(experiment_id: string, question: ResultsQuestion): Call<WireResults> {
+  return {
+    method: 'get',
+    path: '/v2/experiments/{experiment_id}/results',
+    init: initOf(experiment_id, question),
+  };
+}
+
+export function fetchTimeseries(experiment_id: string, question: ResultsQuestion): Call<WireTimeseries> {
+  return {
+    method: 'get',
+    path: '/v2/experiments/{experiment_id}/timeseries',
+    init: initOf(experiment_id, question),
+  };
+}
+
+export function fetchResultsCsv(experiment_id: string, question: ResultsQuestion): Call<unknown> {
+  return {
+    method: 'get',
+    path: '/v2/export/experiments/{experiment_id}/results/csv',
+    init: initOf(experiment_id, question),
+  };
+}
+
+export function resultsQuery(experimentId: string, question: ResultsQuestion) {
+  return queryOptions({
+    queryKey: ['results', experimentId, question],
+    queryFn: async ({ signal }) =>
+      readAnswer(await ask(fetchResults(experimentId, question), signal), readResults),
+    refetchInterval: pollWhile,
+    staleTime: 30_000,
+  });
+}
+
+export function timeseriesQuery(experimentId: string, question: ResultsQuestion) {
+  return queryOptions({
+    queryKey: ['results', experimentId, 'timeseries', question],
+    queryFn: async ({ signal }) =>
+      readAnswer(await ask(fetchTimeseries(experimentId, question), signal), readTimeseries),
+    refetchInterval: pollWhile,
+    staleTime: 60_000,
+  });
+}
+
+/** Results as CSV, by the server. */
+export async function resultsCsv(experimentId: string, question: ResultsQuestion): Promise<Blob> {
+  const response = await fetchApi(addressOf(fetchResultsCsv(experimentId, question)));
+  return response.blob();
+}
+
+/** A link to results, as the API gives it. */
+export async function shareLink(experimentId: string): Promise<string> {
+  const own: Call<{ url: string }> = {
+    method: 'get',
+    path: '/v2/experiments/{experiment_id}/results/share',
+    init: initOf(experimentId, {}),
+  };
+  return (await send(own)).url;
+}
+
+function initOf(experiment_id: string, own: ResultsQuestion): Call<unknown>['init'] {
+  const query = {
+    baseline_variation_id: own.baseline,
+    start_time: own.start,
+    end_time: own.end,
+    x_engine: own.engine,
+    // Both ways to tell a difference are in an answer of relative ones.
+    x_difference_type: 'relative',
+    x_cuped: own.cuped,
+    x_planned_visitors: own.plannedVisitors,
+    ...segmentQuery(own.segment),
+  };
+  const present = Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined));
+  return { params: { path: { experiment_id }, query: present } };
+}
+
+function segmentQuery(segment: Segment | undefined): Record<string, string> {
+  if (segment === undefined) return {};
+  if (segment.by in FAMILIES) return { [segment.by]: segment.value };
+  return { attribute_id: segment.by, attribute_value: segment.value };
+}
+
+/** Asks, and keeps the status: results that are not there yet are no failure. */
+async function ask(own: Call<unknown>, signal: AbortSignal): Promise<Response> {
+  return fetchApi(addressOf(own), { signal });
+}
+
+function addressOf(own: Call<unknown>): string {
+  const { path, query } = own.init.params as { path: Record<string, string>; query: Record<string, unknown> };
+  const filled = own.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(path[name] ?? ''));
+  const search = new URLSearchParams(Object.entries(query).map(([name, value]) => [name, String(value)]));
+  return `${filled}?${search}`;
+}
+
+async function readAnswer<W, T>(response: Response, read: (wire: W) => T): Promise<Answer<T>> {
+  if (response.status === COMPUTING) return { state: 'computing' };
+  if (response.status === NOTHING) return { state: 'nothing' };
+  return { state: 'ready', value: read((await response.json()) as W) };
+}
+
+/** Asks again as long as the server is at it. */
+function pollWhile(query: { state: { data: Answer<Results | Timeseries> | undefined } }): number | false {
+  return query.state.data?.state === 'computing' ? 2_000 : false;
+}

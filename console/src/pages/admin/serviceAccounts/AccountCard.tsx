@@ -1,0 +1,181 @@
+import { Button, Code, Group, Stack, Table, Text } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { useQuery, useSuspenseQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { projectsQuery } from '@/api/projects';
+import {
+  createServiceToken,
+  deleteServiceAccount,
+  revokeServiceToken,
+  type ServiceAccount,
+  serviceAccountsQuery,
+  serviceTokensQuery,
+  updateServiceAccount,
+} from '@/api/serviceAccounts';
+import type { Token } from '@/api/tokens';
+import { NewTokenValue } from '@/pages/me/tokens/NewTokenValue';
+import { ConfirmDialog } from '@/ui/ConfirmDialog';
+import { notify } from '@/ui/notify';
+import { Panel } from '@/ui/Panel';
+import { Query } from '@/ui/Query';
+import { roleName } from '@/ui/roles';
+import { StateMark } from '@/ui/StateMark';
+import { TableFrame } from '@/ui/TableFrame';
+import { TimeText } from '@/ui/TimeText';
+import { useSend } from '@/ui/useSend';
+
+/** How long a token is good for that is made by one click: 90 days, in milliseconds. */
+const LIFE_MILLIS = 90 * 24 * 3_600_000;
+
+/** A service account with its tokens. */
+export function AccountCard({ account, onEdit }: { account: ServiceAccount; onEdit: () => void }) {
+  const { data: projects } = useSuspenseQuery(projectsQuery);
+  const [isDeleting, deleting] = useDisclosure(false);
+  const invalidates = [serviceAccountsQuery.queryKey];
+  const remove = useSend(() => deleteServiceAccount(account.id), { invalidates });
+  const change = useSend((disabled: boolean) => updateServiceAccount(account.id, { disabled }), {
+    invalidates,
+  });
+  const name = (id: number) => projects.find((own) => own.id === id)?.name ?? `project ${id}`;
+  const onError = (error: unknown) => notify.failure('Nothing was changed', error);
+  return (
+    <Panel
+      title={account.name}
+      hint={
+        account.project_roles.map((own) => `${roleName(own.role)} in ${name(own.project_id)}`).join('; ') ||
+        'No role'
+      }
+      action={
+        <Group gap="xs">
+          <StateMark tone={account.is_disabled ? 'bad' : 'good'}>
+            {account.is_disabled ? 'disabled' : 'on'}
+          </StateMark>
+          <Button size="compact-sm" variant="default" onClick={onEdit} aria-label={`Edit ${account.name}`}>
+            Edit
+          </Button>
+          <Button
+            size="compact-sm"
+            variant="default"
+            loading={change.isPending}
+            aria-label={`${account.is_disabled ? 'Enable' : 'Disable'} ${account.name}`}
+            onClick={() => change.mutate(!account.is_disabled, { onError })}
+          >
+            {account.is_disabled ? 'Enable' : 'Disable'}
+          </Button>
+          <Button
+            size="compact-sm"
+            variant="default"
+            onClick={deleting.open}
+            aria-label={`Delete ${account.name}`}
+          >
+            Delete
+          </Button>
+        </Group>
+      }
+    >
+      <Tokens account={account} />
+      <ConfirmDialog
+        isOpen={isDeleting}
+        onClose={deleting.close}
+        title={`Delete ${account.name}?`}
+        action="Delete"
+        call={() => deleteServiceAccount(account.id)}
+        onConfirm={() => remove.mutateAsync()}
+      >
+        <Text size="sm">Its tokens are refused from the next request on. This cannot be undone.</Text>
+      </ConfirmDialog>
+    </Panel>
+  );
+}
+
+function Tokens({ account }: { account: ServiceAccount }) {
+  const query = serviceTokensQuery(account.id);
+  const tokens = useQuery(query);
+  const [made, setMade] = useState<Token | null>(null);
+  const [asked, ask] = useState<Token | null>(null);
+  const create = useSend(
+    () => {
+      const now = new Date();
+      const expires = new Date(now.getTime() + LIFE_MILLIS).toISOString();
+      return createServiceToken(account.id, {
+        name: `${account.name}, ${now.toISOString().slice(0, 10)}`,
+        expires,
+      });
+    },
+    { invalidates: [query.queryKey], onSuccess: setMade },
+  );
+  const revoke = useSend((id: string) => revokeServiceToken(account.id, id), {
+    invalidates: [query.queryKey],
+  });
+  return (
+    <Stack gap="xs">
+      <Group justify="space-between">
+        <Text size="sm" fw={600}>
+          Tokens
+        </Text>
+        <Button
+          size="compact-sm"
+          variant="default"
+          loading={create.isPending}
+          aria-label={`New token for 90 days: ${account.name}`}
+          onClick={() =>
+            create.mutate(undefined, { onError: (error) => notify.failure('No token was made', error) })
+          }
+        >
+          New token for 90 days
+        </Button>
+      </Group>
+      <Query of={tokens} what="The tokens">
+        {(data) => (
+          <TableFrame label={`Tokens of ${account.name}`}>
+            <Table verticalSpacing={4}>
+              <Table.Tbody>
+                {data
+                  .filter((own) => !own.revoked)
+                  .map((own) => (
+                    <Table.Tr key={own.id}>
+                      <Table.Td>{own.name}</Table.Td>
+                      <Table.Td>
+                        <Code>
+                          {own.prefix}_…{own.last_four}
+                        </Code>
+                      </Table.Td>
+                      <Table.Td>
+                        last used <TimeText value={own.last_used} isRelative />
+                      </Table.Td>
+                      <Table.Td>
+                        expires <TimeText value={own.expires} isRelative />
+                      </Table.Td>
+                      <Table.Td>
+                        <Button
+                          size="compact-xs"
+                          variant="default"
+                          onClick={() => ask(own)}
+                          aria-label={`Revoke the token that ends in ${own.last_four}`}
+                        >
+                          Revoke
+                        </Button>
+                      </Table.Td>
+                    </Table.Tr>
+                  ))}
+              </Table.Tbody>
+            </Table>
+          </TableFrame>
+        )}
+      </Query>
+      <NewTokenValue token={made} onSaved={() => setMade(null)} />
+      <ConfirmDialog
+        isOpen={asked !== null}
+        onClose={() => ask(null)}
+        title="Revoke this token?"
+        action="Revoke token"
+        call={() => (asked ? revokeServiceToken(account.id, asked.id) : undefined)}
+        onConfirm={async () => {
+          if (asked) await revoke.mutateAsync(asked.id);
+        }}
+      >
+        <Text size="sm">Whatever uses it is refused from the next request on. This cannot be undone.</Text>
+      </ConfirmDialog>
+    </Stack>
+  );
+}

@@ -1,0 +1,106 @@
+import { Button, Group, Modal, MultiSelect, Stack, Textarea, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { useQuery } from '@tanstack/react-query';
+import { type Call, ifMatch } from '@/api/call';
+import { createTeam, type Team, teamQuery, teamsKey, updateTeam } from '@/api/teams';
+import { nameOf, usersQuery } from '@/api/users';
+import { ActionButton } from '@/ui/ActionButton';
+import { Loading } from '@/ui/Loading';
+import { Problem } from '@/ui/Problem';
+import { useSend } from '@/ui/useSend';
+import { fieldErrors } from '@/ui/violations';
+
+interface Props {
+  account: number;
+  edited: Team | 'new' | null;
+  onClose: () => void;
+}
+
+/** Makes a team, or changes one. */
+export function TeamDialog({ account, edited, onClose }: Props) {
+  const title = edited && edited !== 'new' ? `Edit ${edited.name}` : 'New team';
+  return (
+    <Modal opened={edited !== null} onClose={onClose} title={title}>
+      {edited === 'new' && <Form account={account} members={[]} onClose={onClose} />}
+      {edited && edited !== 'new' && <Existing account={account} team={edited} onClose={onClose} />}
+    </Modal>
+  );
+}
+
+function Existing({ account, team, onClose }: { account: number; team: Team; onClose: () => void }) {
+  const whole = useQuery({ ...teamQuery(account, team.id), staleTime: 0, gcTime: 0 });
+  if (whole.error) return <Problem title="The team could not be loaded" error={whole.error} />;
+  if (!whole.data) return <Loading rows={3} />;
+  const { data, etag } = whole.data;
+  return (
+    <Form
+      account={account}
+      team={team}
+      members={data.members.map((own) => own.id)}
+      etag={etag}
+      onClose={onClose}
+    />
+  );
+}
+
+interface FormProps {
+  account: number;
+  team?: Team;
+  members: readonly string[];
+  etag?: string | null;
+  onClose: () => void;
+}
+
+function Form({ account, team, members, etag, onClose }: FormProps) {
+  const { data: users = [] } = useQuery(usersQuery);
+  const form = useForm({
+    initialValues: {
+      name: team?.name ?? '',
+      description: team?.description ?? '',
+      members: [...members],
+    },
+  });
+  const build = (): Call<unknown> => {
+    const { name, description, members: chosen } = form.values;
+    if (!team) return createTeam(account, { name, description, members: chosen });
+    const members_added = chosen.filter((own) => !members.includes(own));
+    const members_removed = members.filter((own) => !chosen.includes(own));
+    return ifMatch(updateTeam(account, team.id, { name, description, members_added, members_removed }), etag);
+  };
+  const save = useSend(build, { invalidates: [teamsKey(account)], onSuccess: onClose });
+  const errors = fieldErrors(save.error);
+  return (
+    <form onSubmit={form.onSubmit(() => save.mutate())}>
+      <Stack>
+        {save.error && <Problem title="Nothing was saved" error={save.error} />}
+        <TextInput
+          label="Name"
+          required
+          withAsterisk={false}
+          data-autofocus
+          {...form.getInputProps('name')}
+          error={errors.name}
+        />
+        <Textarea label="Description" autosize {...form.getInputProps('description')} />
+        <MultiSelect
+          label="Members"
+          searchable
+          data={users.map((own) => ({ value: own.id, label: nameOf(own) }))}
+          {...form.getInputProps('members')}
+        />
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onClose}>
+            Cancel
+          </Button>
+          <ActionButton
+            type="submit"
+            loading={save.isPending}
+            call={() => (form.values.name ? build() : undefined)}
+          >
+            {team ? 'Save' : 'Create'}
+          </ActionButton>
+        </Group>
+      </Stack>
+    </form>
+  );
+}

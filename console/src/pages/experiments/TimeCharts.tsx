@@ -1,0 +1,108 @@
+import { Alert, Select, SimpleGrid, Switch } from '@mantine/core';
+import { type ReactNode, useState } from 'react';
+import { allocationChart } from '@/charts/allocation';
+import { ChartFrame } from '@/charts/ChartFrame';
+import { liftChart } from '@/charts/lift';
+import type { DifferenceType, Results, Timeseries } from '@/charts/model';
+import { rateChart, significanceChart, visitorsChart } from '@/charts/overTime';
+import { TimeChart } from '@/charts/TimeChart';
+import type { TimeChartSpec } from '@/charts/timeChart';
+import { Panel } from '@/ui/Panel';
+
+interface Props {
+  results: Results;
+  timeseries: Timeseries;
+  difference: DifferenceType;
+  /** In percent. */
+  effect: number;
+  /** The place of the metric that is shown. */
+  metric: number;
+  isBandit: boolean;
+  countsOnly: boolean;
+  onMetric: (metric: number) => void;
+}
+
+/** How it came to the results, of one metric at a time. */
+export function TimeCharts(props: Props) {
+  const { results, difference, effect, isBandit, countsOnly, onMetric } = props;
+  // A bandit changes its traffic all the time: that is a chart of its own.
+  const timeseries = isBandit ? { ...props.timeseries, changes: [] } : props.timeseries;
+  const metric = timeseries.metrics[props.metric] ?? timeseries.metrics[0];
+  const [isDaily, setDaily] = useState(false);
+  if (metric === undefined) return null;
+  const hasVerdict = !isBandit && !countsOnly;
+  // An impact grows with every visitor, so that its course says nothing.
+  const told = difference === 'impact' ? 'absolute' : difference;
+  const options = {
+    difference: told,
+    confidenceLevel: results.confidenceLevel,
+    engine: results.engine,
+    effect: effect / 100,
+  };
+  return (
+    <Panel
+      title="Over time"
+      action={
+        <Select
+          label="Metric"
+          w={260}
+          allowDeselect={false}
+          data={timeseries.metrics.map((own) => ({ value: String(own.index), label: own.name }))}
+          value={String(metric.index)}
+          onChange={(value) => value !== null && onMetric(Number(value))}
+        />
+      }
+    >
+      {hasVerdict && results.engine === 'fixed' && (
+        <Alert color="yellow" mb="md" title="No peeking">
+          A fixed horizon is looked at once. Stopping when a line looks good makes mistakes far more likely
+          than {Math.round((1 - results.confidenceLevel) * 100)}%.
+        </Alert>
+      )}
+      <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="xl" verticalSpacing="xl">
+        {isBandit && (
+          <Framed
+            spec={allocationChart(timeseries, results.arms, Date.parse(results.end))}
+            id={results.experimentId}
+          />
+        )}
+        {hasVerdict && <Framed spec={liftChart(timeseries, metric, options)} id={results.experimentId} />}
+        {hasVerdict && results.engine === 'sequential' && (
+          <Framed
+            spec={significanceChart(timeseries, metric, results.confidenceLevel)}
+            id={results.experimentId}
+          />
+        )}
+        <Framed
+          spec={rateChart(timeseries, metric, isDaily)}
+          id={results.experimentId}
+          controls={
+            <Switch
+              size="xs"
+              label="Each period alone"
+              checked={isDaily}
+              onChange={(event) => setDaily(event.currentTarget.checked)}
+            />
+          }
+        />
+        <Framed spec={visitorsChart(timeseries, results.arms)} id={results.experimentId} />
+      </SimpleGrid>
+    </Panel>
+  );
+}
+
+function Framed({ spec, id, controls }: { spec: TimeChartSpec; id: string; controls?: ReactNode }) {
+  return (
+    <ChartFrame
+      id={spec.id}
+      title={spec.title}
+      summary={spec.summary}
+      notes={spec.notes}
+      table={spec.table}
+      controls={controls}
+      fileName={`${spec.id}-${id}`}
+    >
+      <TimeChart spec={spec} />
+    </ChartFrame>
+  );
+}

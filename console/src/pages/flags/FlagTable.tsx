@@ -1,0 +1,152 @@
+// biome-ignore-all lint/a11y/useSemanticElements: rows of a real table cannot be placed one by one
+// biome-ignore-all lint/a11y/useFocusableInteractive: what is in the cells has the focus
+import { Checkbox } from '@mantine/core';
+import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
+import { useQueries } from '@tanstack/react-query';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { type CSSProperties, useMemo, useRef } from 'react';
+import { type FlagFilter, flagPageQuery } from '@/api/flags';
+import type { Flag } from '@/api/shapes';
+import { FlagRow, RowSkeleton } from './FlagRow';
+import classes from './FlagTable.module.css';
+import { useRowKeys } from './useRowKeys';
+
+/** How many flags are fetched at once. */
+export const PAGE_SIZE = 50;
+const ROW_HEIGHT = 56;
+
+interface Props {
+  project: number;
+  filter: FlagFilter;
+  total: number;
+  environments: readonly { key: string; name: string }[];
+  selected: ReadonlySet<string>;
+  onSelect: (key: string, isSelected: boolean) => void;
+  onSort: (sort: string) => void;
+}
+
+/** All flags of a list in one scrollable table; only rows in sight are there, and only their pages are fetched. */
+export function FlagTable({ project, filter, total, environments, selected, onSelect, onSort }: Props) {
+  const frame = useRef<HTMLDivElement>(null);
+  const rows = useVirtualizer({
+    count: total,
+    getScrollElement: () => frame.current,
+    estimateSize: () => ROW_HEIGHT,
+    overscan: 8,
+    scrollPaddingStart: 44,
+  });
+  const inSight = rows.getVirtualItems();
+  const first = Math.floor((inSight[0]?.index ?? 0) / PAGE_SIZE);
+  const last = Math.floor((inSight.at(-1)?.index ?? 0) / PAGE_SIZE);
+  const pages = useQueries({
+    queries: Array.from({ length: last - first + 1 }, (_, index) =>
+      flagPageQuery(project, filter, first + index + 1, PAGE_SIZE),
+    ),
+  });
+  const flagAt = (index: number): Flag | undefined =>
+    pages[Math.floor(index / PAGE_SIZE) - first]?.data?.items[index % PAGE_SIZE];
+  const current = useRowKeys({
+    count: total,
+    scrollTo: (index) => rows.scrollToIndex(index),
+    toggle: (index) => {
+      const flag = flagAt(index);
+      if (flag) onSelect(flag.key, !selected.has(flag.key));
+    },
+    frame,
+  });
+  const style = useMemo(() => ({ '--environments': environments.length }) as CSSProperties, [environments]);
+
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
+    <section ref={frame} className={classes.frame} tabIndex={0} aria-label="Flags">
+      <div className={classes.table} role="table" aria-label="Flags" aria-rowcount={total + 1} style={style}>
+        <div role="rowgroup" className={classes.head}>
+          <div role="row" style={{ display: 'contents' }} aria-rowindex={1}>
+            <div role="columnheader" className={classes.cell}>
+              <SelectAll
+                flags={inSight.map((row) => flagAt(row.index))}
+                selected={selected}
+                onSelect={onSelect}
+              />
+            </div>
+            <SortHeader label="Flag" by="name" sort={filter.sort} onSort={onSort} />
+            {environments.map((environment) => (
+              <div key={environment.key} role="columnheader" className={classes.cell}>
+                {environment.name}
+              </div>
+            ))}
+            <SortHeader label="Updated" by="updated_time" sort={filter.sort} onSort={onSort} />
+          </div>
+        </div>
+        <div role="rowgroup" className={classes.body} style={{ height: rows.getTotalSize() }}>
+          {inSight.map((row) => {
+            const flag = flagAt(row.index);
+            const place = { transform: `translateY(${row.start}px)` };
+            if (!flag) return <RowSkeleton key={row.key} index={row.index} style={place} />;
+            return (
+              <FlagRow
+                key={row.key}
+                index={row.index}
+                flag={flag}
+                project={project}
+                environments={environments}
+                isSelected={selected.has(flag.key)}
+                isCurrent={current === row.index}
+                onSelect={onSelect}
+                style={place}
+              />
+            );
+          })}
+        </div>
+      </div>
+    </section>
+  );
+}
+
+function SelectAll({
+  flags,
+  selected,
+  onSelect,
+}: {
+  flags: (Flag | undefined)[];
+  selected: ReadonlySet<string>;
+  onSelect: Props['onSelect'];
+}) {
+  const keys = flags.flatMap((flag) => (flag ? [flag.key] : []));
+  const chosen = keys.filter((key) => selected.has(key)).length;
+  return (
+    <Checkbox
+      size="xs"
+      aria-label="Select the flags in sight"
+      checked={chosen > 0 && chosen === keys.length}
+      indeterminate={chosen > 0 && chosen < keys.length}
+      onChange={(event) => {
+        for (const key of keys) onSelect(key, event.currentTarget.checked);
+      }}
+    />
+  );
+}
+
+function SortHeader({
+  label,
+  by,
+  sort,
+  onSort,
+}: {
+  label: string;
+  by: string;
+  sort: string | undefined;
+  onSort: (sort: string) => void;
+}) {
+  const direction = sort === `${by}:asc` ? 'ascending' : sort === `${by}:desc` ? 'descending' : undefined;
+  const next = direction === 'ascending' ? `${by}:desc` : `${by}:asc`;
+  return (
+    <div role="columnheader" className={classes.cell} aria-sort={direction ?? 'none'}>
+      <button type="button" className={classes.sort} onClick={() => onSort(next)}>
+        {label}
+        {direction === 'ascending' && <IconArrowUp size={14} aria-hidden />}
+        {direction === 'descending' && <IconArrowDown size={14} aria-hidden />}
+      </button>
+    </div>
+  );
+}
