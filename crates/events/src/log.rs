@@ -235,7 +235,9 @@ impl FileLog {
             }
             Ok(())
         })?;
-        batches.iter().for_each(|batch| self.note_change(&batch.project));
+        for batch in &batches {
+            self.note_change(&batch.project);
+        }
         Ok(())
     }
 

@@ -153,8 +153,8 @@ impl<'a> WantedDecisions<'a> {
     }
 
     /// The candidate of a decision, if it counts.
-    fn take(&self, decision: Seen<'_>, known: impl FnOnce() -> bool) -> Option<Candidate> {
-        let Seen { experiment, variation, kind, visitor, uuid, timestamp } = decision;
+    fn take(&self, decision: &Seen<'_>, known: impl FnOnce() -> bool) -> Option<Candidate> {
+        let Seen { experiment, variation, kind, visitor, uuid, timestamp } = *decision;
         let in_time = timestamp >= self.plan.reset && timestamp < self.plan.end;
         if !in_time || self.excluded.contains(&visitor) {
             return None;
@@ -196,7 +196,7 @@ impl<'a> WantedDecisions<'a> {
             user_agent: row.visit.user_agent.as_deref(),
             referer: row.visit.referer.as_deref(),
         };
-        self.take(seen, || self.sieve.as_ref().is_none_or(|sieve| sieve.holds(known)))
+        self.take(&seen, || self.sieve.as_ref().is_none_or(|sieve| sieve.holds(known)))
     }
 }
 
@@ -247,7 +247,7 @@ fn decisions(
                 timestamp: *timestamp,
             };
             let known = || segments.get(row).copied().unwrap_or(wanted.sieve.is_none());
-            found.extend(wanted.take(seen, known));
+            found.extend(wanted.take(&seen, known));
         }
     }
     Ok(())

@@ -13,7 +13,7 @@ use serde_json::Value;
 #[derive(Clone, Debug)]
 pub(crate) struct Measured {
     /// As it was sent.
-    pub(crate) wire: Value,
+    wire: Value,
     /// What people call it.
     pub(crate) name: String,
     pub(crate) direction: Direction,
@@ -23,6 +23,11 @@ pub(crate) struct Measured {
 }
 
 impl Measured {
+    /// A member as it was sent; null where it was not.
+    pub(crate) fn member(&self, name: &str) -> &Value {
+        self.wire.get(name).unwrap_or(&Value::Null)
+    }
+
     /// Reads a metric that was checked when its rule was changed.
     pub(crate) fn read(metric: &Value, events: &BTreeMap<i64, Arc<Event>>) -> Self {
         let (numerator, denominator) = match metric["aggregator"].as_str() {
@@ -70,8 +75,9 @@ fn amount(part: &Value, whole: &Value) -> Amount {
         (None, _) if part["scope"] == "event" => Measure::Count,
         _ => Measure::Unique,
     };
-    let own = &part["event_properties"]["filter"];
-    let filter = filter(if own.is_null() { &whole["event_properties"]["filter"] } else { own });
+    // The parts of a ratio share what it asks for, unless they ask for something themselves.
+    let asked = |metric: &Value| filter(metric.pointer("/event_properties/filter")?);
+    let filter = asked(part).or_else(|| asked(whole));
     let source = match (part["event_id"].as_i64(), filter) {
         (Some(id), Some(filter)) => Source::EventWhere(id.to_string(), filter),
         (Some(id), None) => Source::Event(id.to_string()),

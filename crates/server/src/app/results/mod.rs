@@ -212,24 +212,19 @@ async fn fold(app: &App, plan: Plan, ends: Vec<i64>) -> Result<Option<Fold>> {
 
 /// What to fold; nothing for what was never live.
 fn plan(subject: &Subject, asked: &Asked, now: Timestamp) -> Option<Plan> {
-    subject.launched?;
+    let launched = subject.launched?;
     let end = asked.end.into_iter().chain(subject.ended).min().filter(|end| *end <= now);
     let cuped = asked.cuped && subject.others.is_none();
+    let start = asked.start.map(millis).unwrap_or_default();
+    // A covariate is from before the start, so there must be one.
+    let begun = millis(subject.reset.unwrap_or(launched));
     Some(Plan {
-        start: asked.start.map(millis).unwrap_or_default(),
+        start: if cuped { start.max(begun) } else { start },
         // Without an end, all that has come counts: the answer then depends on the log alone.
         end: end.map_or(i64::MAX, millis),
         segment: asked.segment.clone(),
         covariate: if cuped { COVARIATE } else { 0 },
         ..subject.plan()
-    })
-    .map(|plan| match plan.covariate {
-        // A covariate is from before the start, so there must be one.
-        0 => plan,
-        _ => {
-            let start = subject.reset.or(subject.launched).map(millis).unwrap_or_default();
-            Plan { start: plan.start.max(start), ..plan }
-        }
     })
 }
 

@@ -82,7 +82,7 @@ fn times(start: i64, end: i64) -> Vec<i64> {
     let mut times: Vec<i64> =
         hours.chain(days.take_while(|day| *day < end)).filter(|time| *time < end).collect();
     while times.len() > MOST_POINTS {
-        let mut keep = times.len() % 2 == 0;
+        let mut keep = times.len().is_multiple_of(2);
         times.retain(|_| {
             keep = !keep;
             keep

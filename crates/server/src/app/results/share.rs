@@ -30,12 +30,13 @@ pub(crate) async fn open(app: &App, sealed: &str) -> Result<Answer<Results>> {
     let stale = || Error::not_found("Link", "to these results");
     let content = app.seal.open(PLACE, sealed).map_err(|_| stale())?;
     let content: Value = serde_json::from_str(&content).map_err(|_| stale())?;
-    let ids = content["project"].as_i64().zip(content["experiment"].as_i64());
+    let member = |name: &str| content.get(name).unwrap_or(&Value::Null);
+    let ids = member("project").as_i64().zip(member("experiment").as_i64());
     let (project_id, experiment_id) = ids.ok_or_else(stale)?;
-    let end: Option<Timestamp> = content["end"].as_str().and_then(|end| end.parse().ok());
+    let end: Option<Timestamp> = member("end").as_str().and_then(|end| end.parse().ok());
     let state = app.states.committed(&app.store, project_id).await?;
     let place = Place::find(&state, experiment_id).ok_or_else(stale)?;
-    if place.rule.report_key.as_deref() != content["report"].as_str() {
+    if place.rule.report_key.as_deref() != member("report").as_str() {
         return Err(stale());
     }
     let subject = Subject::experiment(app, &place).await?;

@@ -145,7 +145,9 @@ fn collect(segment: Option<&Segment>, attributes: &mut Vec<i64>) {
     match segment {
         Some(Segment::Attribute { attribute, .. }) => attributes.extend(attribute.parse::<i64>()),
         Some(Segment::All(parts) | Segment::Any(parts)) => {
-            parts.iter().for_each(|part| collect(Some(part), attributes));
+            for part in parts {
+                collect(Some(part), attributes);
+            }
         }
         Some(Segment::Not(part)) => collect(Some(part), attributes),
         _ => {}

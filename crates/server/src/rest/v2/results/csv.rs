@@ -49,16 +49,16 @@ pub(super) fn table(own: &Results) -> String {
                 arm.id.clone(),
                 (place == own.frame.baseline).to_string(),
                 text(&metric.name).into_owned(),
-                metric.wire["event_id"].as_i64().map(|id| id.to_string()).unwrap_or_default(),
+                metric.member("event_id").as_i64().map(|id| id.to_string()).unwrap_or_default(),
                 numerator(metric),
                 denominator(metric).to_owned(),
-                metric.wire["winning_direction"].as_str().unwrap_or_default().to_owned(),
+                metric.member("winning_direction").as_str().unwrap_or_default().to_owned(),
                 number(shown.value).to_string(),
                 number(shown.samples).to_string(),
                 shown.rate().to_string(),
             ];
             cells.extend(improvement);
-            cells.push(match &metric.wire["event_properties"] {
+            cells.push(match metric.member("event_properties") {
                 Value::Null => String::new(),
                 properties => properties.to_string(),
             });
@@ -70,8 +70,8 @@ pub(super) fn table(own: &Results) -> String {
 
 /// What is counted.
 fn numerator(metric: &Measured) -> String {
-    let aggregator = metric.wire["aggregator"].as_str().unwrap_or_default();
-    match metric.wire["field"].as_str() {
+    let aggregator = metric.member("aggregator").as_str().unwrap_or_default();
+    match metric.member("field").as_str() {
         Some(field) if aggregator == "sum" => format!("{aggregator} {field}"),
         _ => aggregator.to_owned(),
     }
@@ -79,10 +79,10 @@ fn numerator(metric: &Measured) -> String {
 
 /// What it is divided by.
 fn denominator(metric: &Measured) -> &str {
-    if metric.wire["aggregator"] == "ratio" {
+    if *metric.member("aggregator") == "ratio" {
         return "ratio";
     }
-    metric.wire["scope"].as_str().unwrap_or("visitor")
+    metric.member("scope").as_str().unwrap_or("visitor")
 }
 
 /// As spreadsheets read times.

@@ -86,6 +86,15 @@ pub(super) struct EvaluatedArm<'a> {
     frame: &'a Frame,
 }
 
+/// An improvement as it is told, and in the metric's own unit.
+#[derive(Clone, Copy)]
+struct Estimates {
+    value: Option<f64>,
+    interval: Option<[f64; 2]>,
+    value_scaled: f64,
+    interval_scaled: Option<[f64; 2]>,
+}
+
 impl<'a> EvaluatedArm<'a> {
     /// The variation at a place; nothing for the baseline.
     pub(super) fn of(
@@ -129,16 +138,13 @@ impl<'a> EvaluatedArm<'a> {
                 baseline.and_then(scale)
             }
         };
-        self.shown(
-            &evaluation,
-            DatapointView {
-                value,
-                confidence_interval,
-                value_scaled: Some(difference),
-                confidence_interval_scaled,
-                ..DatapointView::default()
-            },
-        )
+        let estimates = Estimates {
+            value,
+            interval: confidence_interval,
+            value_scaled: difference,
+            interval_scaled: confidence_interval_scaled,
+        };
+        self.shown(&evaluation, estimates)
     }
 
     /// What all visitors of the variation have done more than they would have with the baseline.
@@ -148,19 +154,16 @@ impl<'a> EvaluatedArm<'a> {
         let samples = self.arm.samples;
         let total = comparison.difference.value * samples;
         let interval = bounds(&comparison.interval).map(|own| own.map(|bound| bound * samples));
-        Some(self.shown(
-            &evaluation,
-            DatapointView {
-                value: Some(total),
-                confidence_interval: interval,
-                value_scaled: Some(total),
-                confidence_interval_scaled: interval,
-                ..DatapointView::default()
-            },
-        ))
+        let estimates = Estimates {
+            value: Some(total),
+            interval,
+            value_scaled: total,
+            interval_scaled: interval,
+        };
+        Some(self.shown(&evaluation, estimates))
     }
 
-    fn shown(&self, evaluation: &Evaluation, estimates: DatapointView) -> DatapointView {
+    fn shown(&self, evaluation: &Evaluation, estimates: Estimates) -> DatapointView {
         let has_verdict = self.frame.has_verdicts;
         let is_significant = evaluation.is_significant && has_verdict;
         let intervals = |own: Option<[f64; 2]>| own.filter(|_| has_verdict);
@@ -170,19 +173,20 @@ impl<'a> EvaluatedArm<'a> {
             _ => UNKNOWN,
         };
         DatapointView {
-            confidence_interval: intervals(estimates.confidence_interval),
-            confidence_interval_scaled: intervals(estimates.confidence_interval_scaled),
+            confidence_interval: intervals(estimates.interval),
+            confidence_interval_scaled: intervals(estimates.interval_scaled),
             significance: has_verdict.then_some(evaluation.significance),
             is_significant,
             is_most_conclusive: evaluation.is_most_conclusive,
             lift_status: status(evaluation.status),
             visitors_remaining: remaining,
+            value: estimates.value,
+            value_scaled: Some(estimates.value_scaled),
             x_stats: if has_verdict {
                 self.stats(evaluation)
             } else {
                 DatapointStatsView::default()
             },
-            ..estimates
         }
     }
 

@@ -378,10 +378,10 @@ fn by_id<T>(subject: &Subject, values: impl Iterator<Item = T>) -> IndexMap<Stri
 
 impl From<&Measured> for MetricHeadView {
     fn from(own: &Measured) -> Self {
-        let text = |name: &str| own.wire[name].as_str().map(str::to_owned);
-        let present = |name: &str| Some(own.wire[name].clone()).filter(|value| !value.is_null());
+        let text = |name: &str| own.member(name).as_str().map(str::to_owned);
+        let present = |name: &str| Some(own.member(name).clone()).filter(|value| !value.is_null());
         Self {
-            event_id: own.wire["event_id"].as_i64(),
+            event_id: own.member("event_id").as_i64(),
             name: own.name.clone(),
             aggregator: text("aggregator").unwrap_or_default(),
             field: text("field"),
@@ -390,7 +390,7 @@ impl From<&Measured> for MetricHeadView {
             event_properties: present("event_properties").filter(Value::is_object),
             metrics: present("metrics").filter(Value::is_array),
             time_window: text("time_window")
-                .or_else(|| own.wire["time_window"].as_i64().map(|hours| format!("{hours}h"))),
+                .or_else(|| own.member("time_window").as_i64().map(|hours| format!("{hours}h"))),
         }
     }
 }
