@@ -203,8 +203,5 @@ pub(crate) async fn serve(State(app): State<App>, request: Request) -> Response 
         None if wants_page && path.is_empty() => Some(Html(ABSENT).into_response()),
         _ => None,
     };
-    match answer {
-        Some(answer) => answer,
-        None => error::nothing_here(request.into_parts().0.uri).await,
-    }
+    answer.unwrap_or_else(|| error::nothing_here(request.uri()))
 }

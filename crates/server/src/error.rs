@@ -244,10 +244,10 @@ impl IntoResponse for AppFailure {
 }
 
 /// Answers where nothing is.
-pub(crate) async fn nothing_here(uri: Uri) -> Response {
+pub(crate) fn nothing_here(uri: &Uri) -> Response {
     // The vendor's wording.
     let message = "Nothing matches the given URI";
-    off_the_map(&uri, StatusCode::NOT_FOUND, "not_found", "Not Found", message)
+    off_the_map(uri, StatusCode::NOT_FOUND, "not_found", "Not Found", message)
 }
 
 /// Answers where something is that does not take the method.

@@ -37,16 +37,11 @@ pub(crate) enum Happening {
 }
 
 /// What is happening.
+#[derive(Default)]
 pub(crate) struct Live {
     activities: Mutex<HashMap<i64, Activity>>,
     /// By project.
     watched: Mutex<HashMap<i64, broadcast::Sender<Happening>>>,
-}
-
-impl Default for Live {
-    fn default() -> Self {
-        Self { activities: Mutex::default(), watched: Mutex::default() }
-    }
 }
 
 impl Live {
