@@ -1,6 +1,7 @@
 //! Results: what the log says, in the protocol's form.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use burgee_events::{Accepted, Attribute, Conversion, Decision, Visit};
 use burgee_server::{EventHead, EventSink, LogSink, Visitors};
@@ -162,10 +163,10 @@ both! {
         trial.load(app, 0, (10_010, 1_001), trial.start, 1);
         trial.load(app, 1, (9_990, 1_299), trial.start, 1);
         let mut quality = trial.decision("quality", 1, trial.start);
-        quality.visit.uuid = "q".to_owned();
+        "q".clone_into(&mut quality.visit.uuid);
         let project = app.project_id.to_string();
         trial.node.log.load(Accepted { project, decisions: vec![quality], conversions: vec![] }).unwrap();
-        app.clock.advance(std::time::Duration::from_secs(14 * 86_400));
+        app.clock.advance(Duration::from_hours(336));
         let results = trial.results(app, "").await;
         if let Some(contract) = Contract::open("app-v2.json") {
             assert_eq!(contract.breaches_of_schema("ExperimentResults", &results), [""; 0]);
@@ -205,7 +206,7 @@ both! {
         let trial = Trial::new(app).await;
         trial.load(app, 0, (1_000, 100), trial.start, DAY / 1_000);
         trial.load(app, 1, (1_000, 200), trial.start, DAY / 1_000);
-        app.clock.advance(std::time::Duration::from_secs(3 * 86_400));
+        app.clock.advance(Duration::from_hours(72));
         let noon = (trial.start / DAY) * DAY + DAY / 2;
         let time = |millis: i64| burgee_domain::Timestamp::from_micros(millis * 1_000).to_string();
         let half = trial.results(app, &format!("?end_time={}", time(noon + 1_000))).await;
@@ -254,7 +255,7 @@ both! {
         assert_eq!(absolute["stats_config"]["difference_type"], "absolute");
         let fixed = trial.results(app, "?x_engine=fixed_horizon&x_planned_visitors=10000&x_minimum_days=7").await;
         assert_eq!((&lift(&fixed)["x_stats"]["gate"], &lift(&fixed)["is_significant"]), (&json!("locked"), &json!(false)));
-        app.clock.advance(std::time::Duration::from_secs(8 * 86_400));
+        app.clock.advance(Duration::from_hours(192));
         let fixed = trial.results(app, "?x_engine=fixed_horizon&x_planned_visitors=10000&x_minimum_days=7").await;
         assert_eq!((&lift(&fixed)["x_stats"]["gate"], &lift(&fixed)["is_significant"]), (&json!("open"), &json!(true)));
         let bayesian = trial.results(app, "?x_engine=bayesian").await;
@@ -269,7 +270,7 @@ both! {
         let trial = Trial::new(app).await;
         trial.load(app, 0, (900, 90), trial.start, 1);
         trial.load(app, 1, (900, 90), trial.start, 1);
-        app.clock.advance(std::time::Duration::from_secs(86_400));
+        app.clock.advance(Duration::from_hours(24));
         let split = json!([
             { "op": "replace", "path": "/rules/test/variations/off/percentage_included", "value": 1000 },
             { "op": "replace", "path": "/rules/test/variations/on/percentage_included", "value": 9000 },
@@ -296,7 +297,7 @@ both! {
         let trial = Trial::new(app).await;
         trial.load(app, 0, (2_000, 200), trial.start, DAY / 400);
         trial.load(app, 1, (2_000, 300), trial.start, DAY / 400);
-        app.clock.advance(std::time::Duration::from_secs(5 * 86_400));
+        app.clock.advance(Duration::from_hours(120));
         let path = format!("/v2/experiments/{}/timeseries", trial.id);
         let series = trial.client(app).get(&path).await.expect(200);
         if let Some(contract) = Contract::open("app-v2.json") {
@@ -338,7 +339,7 @@ both! {
         let trial = Trial::new(app).await;
         trial.load(app, 0, (200, 20), trial.start, 1);
         trial.load(app, 1, (200, 40), trial.start, 1);
-        app.clock.advance(std::time::Duration::from_secs(86_400));
+        app.clock.advance(Duration::from_hours(24));
         let reports = app.get("environments/production/reports").await.expect(200);
         let key = reports["items"][0]["key"].as_str().unwrap().to_owned();
         app.post(&format!("environments/production/reports/{key}/reset-results"), json!({})).await.expect(200);
@@ -348,7 +349,7 @@ both! {
         trial.load(app, 1, (300, 30), later, 1);
         // Who came back counts from now on.
         let mut back = trial.decision(&format!("v0-{}-0", trial.start), 0, later);
-        back.visit.uuid = "again".to_owned();
+        "again".clone_into(&mut back.visit.uuid);
         let project = app.project_id.to_string();
         trial.node.log.load(Accepted { project, decisions: vec![back], conversions: vec![] }).unwrap();
         let results = trial.results(app, "").await;
@@ -360,7 +361,7 @@ both! {
         let trial = Trial::new(app).await;
         trial.load(app, 0, (3_000, 300), trial.start, 1);
         trial.load(app, 1, (3_000, 450), trial.start, 1);
-        app.clock.advance(std::time::Duration::from_secs(86_400));
+        app.clock.advance(Duration::from_hours(24));
         let client = trial.client(app);
         let report = client.get(&format!("/v2/experiments/{}/report", trial.id)).await.expect(200);
         assert_eq!((&report["inferred_outcome"], &report["experiment_id"]), (&json!("win"), &json!(trial.id)));
@@ -377,14 +378,14 @@ both! {
         let shared = anybody.header("accept", "application/json").get(link).await.expect(200);
         assert_eq!(shared["reach"]["total_count"], 6_000);
         // It shows what was when it was made.
-        app.clock.advance(std::time::Duration::from_secs(86_400));
+        app.clock.advance(Duration::from_hours(24));
         trial.load(app, 1, (100, 1), app.clock.now().as_micros() / 1_000, 1);
         let anybody = app.anonymous().on(trial.node.app.clone());
         let page = anybody.get(link).await;
         let html = String::from_utf8(page.bytes).unwrap();
         assert!(page.status == 200 && html.contains("6000 visitors") && html.contains("Buyers"), "{html}");
         let anybody = app.anonymous().on(trial.node.app.clone());
-        anybody.get(&format!("{}x", link)).await.expect(404);
+        anybody.get(&format!("{link}x")).await.expect(404);
         // No other secret opens it, and without the report it shows nothing.
         let reports = app.get("environments/production/reports").await.expect(200);
         let key = reports["items"][0]["key"].as_str().unwrap().to_owned();
@@ -445,7 +446,7 @@ both! {
                 "events": [{ "entity_id": trial.event.to_string(), "key": "purchase", "uuid": format!("c{n}"), "timestamp": time + 1, "revenue": 100 }] }] });
             sink.accept(Visitors { head: Arc::clone(&head), json: format!("{decision},{track}").into_bytes(), count: 2 });
         }
-        sink.settle(std::time::Duration::from_secs(10)).await;
+        sink.settle(Duration::from_secs(10)).await;
         assert_eq!((sink.waiting(), sink.dropped()), (0, 0));
         let results = trial.results(app, "").await;
         assert_eq!((&results["reach"]["total_count"], &results["metrics"][1]["results"][&trial.arms[0]]["value"]), (&json!(300), &json!(15_000)));
@@ -501,7 +502,7 @@ both! {
         assert_eq!(server.reweigh().await.unwrap(), 0, "burn-in: the split stays even");
         trial.load(app, 0, (100, 5), trial.start + 1_000, 1);
         trial.load(app, 1, (100, 15), trial.start + 1_000, 1);
-        app.clock.advance(std::time::Duration::from_secs(3_600));
+        app.clock.advance(Duration::from_hours(1));
         let revision = app.datafile("production").await["revision"].as_str().unwrap().parse::<i64>().unwrap();
         assert_eq!(server.reweigh().await.unwrap(), 1);
         assert_eq!(server.reweigh().await.unwrap(), 0, "nothing new");
