@@ -74,6 +74,22 @@ test('3: a flag of configuration is made with its variables', async () => {
   await visitor.close();
 });
 
+test('a flag that is made for an A/B test opens the editor of one', async () => {
+  const visitor = await Visitor.arrive(server);
+  const { page } = visitor;
+  await visitor.goToProject('flags?env=development');
+  await page.getByRole('button', { name: 'New flag' }).click();
+  const sheet = page.getByRole('dialog', { name: 'New flag' });
+  await sheet.getByRole('textbox', { name: 'Name' }).fill('Tested');
+  await sheet.getByLabel('A/B test').check();
+  await sheet.getByRole('button', { name: 'Create flag' }).click();
+  await page.getByRole('dialog', { name: 'New A/B test in Development' }).waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByRole('heading', { level: 1, name: 'Tested' }).waitFor();
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  await visitor.close();
+});
+
 test('the list is searched and filtered by its address', async () => {
   await flags.create('find_me', { description: 'a needle' });
   await flags.run('find_me', 'development');

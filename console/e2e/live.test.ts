@@ -37,7 +37,7 @@ for (const scheme of ['light', 'dark'] as const) {
     await page.getByRole('cell', { name: 'conversion' }).first().waitFor();
     const table = page.getByRole('region', { name: 'Decisions and conversions' });
     assert.doesNotMatch(await table.innerText(), new RegExp(`${flag}-0-0`));
-    await page.getByText('Mask users').click();
+    await page.getByRole('switch', { name: 'Mask users' }).click();
     await page
       .getByRole('cell', { name: `${flag}-0-0` })
       .first()

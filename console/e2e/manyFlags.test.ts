@@ -84,7 +84,7 @@ test('27: what is selected over many pages is archived as one, and taken back', 
   const { page } = visitor;
   await visitor.goToProject('flags?q=feature_49');
   await page.getByLabel('Select the flags in sight').check();
-  const selected = await page.getByText(/flags selected/).innerText();
+  const selected = (await page.getByText(/flags selected/).textContent()) ?? '';
   await page.getByRole('button', { name: 'Archive', exact: true }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Archive', exact: true }).click();
   await page.getByText(selected.replace('selected', 'archived')).waitFor({ timeout: 60_000 });

@@ -86,7 +86,7 @@ export class Visitor {
       forcedColors: options.forcedColors ?? 'none',
       permissions: ['clipboard-read', 'clipboard-write'],
     });
-    context.setDefaultTimeout(10_000);
+    context.setDefaultTimeout(20_000);
     if (email !== null) await context.addCookies(await signIn(server, context, email, options.hasOwnSession));
     const visitor = new Visitor(context, await context.newPage(), server);
     visitor.watch(visitor.page);
@@ -107,7 +107,8 @@ export class Visitor {
 
   /** Looks for barriers with axe: WCAG 2.2 A and AA, and what is good practice. */
   async assertAccessible(page = this.page): Promise<void> {
-    await page.waitForLoadState('networkidle');
+    // Where the page follows a stream, the network never rests.
+    await page.waitForLoadState('networkidle', { timeout: 3_000 }).catch(() => undefined);
     await page.evaluate(axe.source);
     const violations = await page.evaluate(async () => {
       const own = (globalThis as unknown as { axe: typeof import('axe-core') }).axe;

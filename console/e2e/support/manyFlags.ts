@@ -46,6 +46,11 @@ export async function copyFlag(server: Server, key: string, copies: number): Pro
     const by = copy * span;
     for (const row of [flag, ...parts]) statements.push(insert(copied(row, key, copy, by, flag.id)));
   }
+  // What is not noted as written is not read.
+  statements.push(
+    `INSERT INTO touch SELECT kind, id, project_id, (SELECT MAX(version) FROM touch WHERE project_id = ${flag.project_id})
+      FROM document WHERE kind IN ('flag', 'ruleset') AND id >= ${next};`,
+  );
   statements.push(`UPDATE sequence SET next = ${next + copies * span} WHERE name = 'entity';`, 'COMMIT;');
   sql(statements.join('\n'));
   await server.up();

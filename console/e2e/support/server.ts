@@ -1,20 +1,15 @@
-import { type ChildProcess, execFile, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
-import type { Server as Front } from 'node:http';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { startFront } from './front.ts';
 
 const run = promisify(execFile);
 
 const binary =
   process.env.BURGEE_BIN ?? fileURLToPath(new URL('../../../target/release/burgee', import.meta.url));
-const servesConsole = execFileSync(binary, ['serve', '--help'], { encoding: 'utf8' }).includes(
-  '--console-dir',
-);
 const dist = fileURLToPath(new URL('../../dist', import.meta.url));
 
 export const EMAIL = 'ada@example.com';
@@ -39,7 +34,6 @@ interface Options {
 /** A server on a free port of this machine with a fresh data folder. */
 export class Server {
   readonly url: string;
-  private front: Front | undefined;
   private child: ChildProcess | undefined;
   private log = '';
 
@@ -87,13 +81,7 @@ export class Server {
 
   /** Starts the process, or starts it again on the same data. */
   async up(): Promise<void> {
-    const all = ['serve', '--data', this.data];
-    if (servesConsole) all.push('--listen', `127.0.0.1:${this.port}`, '--console-dir', dist);
-    else {
-      const back = await freePort();
-      all.push('--listen', `127.0.0.1:${back}`);
-      this.front = await startFront(this.port, dist, back);
-    }
+    const all = ['serve', '--data', this.data, '--listen', `127.0.0.1:${this.port}`, '--console-dir', dist];
     const child = spawn(binary, [...all, ...this.args], { stdio: ['ignore', 'pipe', 'pipe'] });
     this.child = child;
     for (const stream of [child.stdout, child.stderr]) {
@@ -114,8 +102,6 @@ export class Server {
   async down(): Promise<void> {
     const child = this.child;
     this.child = undefined;
-    this.front?.closeAllConnections();
-    this.front?.close();
     if (!child || child.exitCode !== null) return;
     const ended = new Promise((resolve) => child.once('exit', resolve));
     child.kill('SIGTERM');

@@ -1,4 +1,7 @@
 import type { Call } from './call';
+import { fetchApi } from './client';
+import { ApiError } from './error';
+import { eventParser } from './eventStream';
 
 /** A decision as it was reported. */
 export interface LiveDecision {
@@ -43,24 +46,45 @@ export function fetchLive(project_id: number, environment_key: string): Call<unk
   return { method: 'get', path: PATH, init: { params: { path: { project_id, environment_key } } } };
 }
 
+/** How long until a lost connection is tried again, in milliseconds. */
+const RETRY_MILLIS = 2_000;
+
 /** Follows an environment until it is told to stop. A lost connection is made again by itself. */
-export function watchLive(
-  projectId: number,
-  environmentKey: string,
-  { onEvent, onDropped, onState }: Handlers,
-): () => void {
+export function watchLive(projectId: number, environmentKey: string, handlers: Handlers): () => void {
   const path = PATH.replace('{project_id}', String(projectId)).replace(
     '{environment_key}',
     encodeURIComponent(environmentKey),
   );
-  const source = new EventSource(path);
-  onState('connecting');
-  source.onopen = () => onState('open');
-  source.onerror = () => onState(source.readyState === EventSource.CLOSED ? 'lost' : 'connecting');
-  source.addEventListener('decision', (event) => onEvent({ ...JSON.parse(event.data), kind: 'decision' }));
-  source.addEventListener('conversion', (event) =>
-    onEvent({ ...JSON.parse(event.data), kind: 'conversion' }),
-  );
-  source.addEventListener('dropped', (event) => onDropped(JSON.parse(event.data).count));
-  return () => source.close();
+  const ending = new AbortController();
+  follow(path, handlers, ending.signal);
+  return () => ending.abort();
+}
+
+/** An `EventSource` cannot send the second half of a session, so the stream is read by hand. */
+async function follow(path: string, handlers: Handlers, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    handlers.onState('connecting');
+    try {
+      const response = await fetchApi(path, { signal, headers: { Accept: 'text/event-stream' } });
+      handlers.onState('open');
+      await read(response, handlers);
+    } catch (error) {
+      if (signal.aborted) return;
+      const isRefused = error instanceof ApiError && error.status >= 400 && error.status < 500;
+      handlers.onState('lost');
+      if (isRefused) return;
+    }
+    await new Promise((resolve) => setTimeout(resolve, RETRY_MILLIS));
+  }
+}
+
+async function read(response: Response, { onEvent, onDropped }: Handlers): Promise<void> {
+  const feed = eventParser(({ event, data }) => {
+    if (event === 'decision') onEvent({ ...JSON.parse(data), kind: 'decision' });
+    else if (event === 'conversion') onEvent({ ...JSON.parse(data), kind: 'conversion' });
+    else if (event === 'dropped') onDropped(JSON.parse(data).count);
+  });
+  const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+  for (let piece = await reader?.read(); piece && !piece.done; piece = await reader?.read())
+    feed(piece.value);
 }

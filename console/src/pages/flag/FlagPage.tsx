@@ -4,10 +4,12 @@ import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { lazy, Suspense } from 'react';
 import { flagQuery } from '@/api/flags';
 import type { Flag } from '@/api/shapes';
+import { useCommands } from '@/shell/commands';
 import { useEnvironment, useProjectId } from '@/shell/scope';
 import { CopyButton } from '@/ui/CopyButton';
 import { Empty } from '@/ui/Empty';
 import { Loading } from '@/ui/Loading';
+import { notify } from '@/ui/notify';
 import { PageHeader } from '@/ui/PageHeader';
 import { Problem } from '@/ui/Problem';
 import { StateMark } from '@/ui/StateMark';
@@ -34,6 +36,11 @@ const LABELS: Record<FlagTab, string> = {
   settings: 'Settings',
 };
 
+async function copy(key: string): Promise<void> {
+  await navigator.clipboard.writeText(key);
+  notify.done(`Copied ${key}.`);
+}
+
 /** One flag: its rules in each environment, its variations, and what is planned for it. */
 export function FlagPage() {
   const project = useProjectId();
@@ -50,6 +57,15 @@ function FlagView({ project, flag }: { project: number; flag: Flag }) {
   const { tab = 'rules' } = useSearch({ from: '/signed-in/p/$projectId/flags/$flagKey' });
   const environment = useEnvironment();
   const navigate = useNavigate();
+  useCommands([
+    { id: 'copy-key', label: `Copy the key ${flag.key}`, group: 'This page', run: () => copy(flag.key) },
+    ...Object.entries(LABELS).map(([own, label]) => ({
+      id: `tab-${own}`,
+      label: `${flag.name}: ${label}`,
+      group: 'This page',
+      run: () => show(own),
+    })),
+  ]);
   const show = (next: string | null) =>
     navigate({
       to: '.',

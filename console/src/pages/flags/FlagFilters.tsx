@@ -116,7 +116,7 @@ function SearchInput({
       ref={input}
       type="search"
       aria-label="Search flags"
-      placeholder="Search name, key, description"
+      placeholder="Name, key or description"
       w={250}
       leftSection={<IconSearch size={16} aria-hidden />}
       rightSection={

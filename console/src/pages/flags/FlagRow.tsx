@@ -80,7 +80,9 @@ export const FlagRow = memo(function FlagRow({
                   {flag.name} in {environment.name}:{' '}
                 </VisuallyHidden>
                 <StateMark tone={TONES[served(flag, own).state]}>{served(flag, own).word}</StateMark>
-                <span className={classes.summary}>{served(flag, own).summary}</span>
+                <span className={classes.summary} title={served(flag, own).summary}>
+                  {served(flag, own).summary}
+                </span>
               </Link>
             ) : (
               '–'

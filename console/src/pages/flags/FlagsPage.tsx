@@ -6,6 +6,7 @@ import { useMemo, useRef, useState } from 'react';
 import { flagPageQuery } from '@/api/flags';
 import { useMay } from '@/api/permissions';
 import { sessionQuery } from '@/api/session';
+import { useCommands } from '@/shell/commands';
 import { useEnvironments, useProjectId } from '@/shell/scope';
 import { useShortcuts } from '@/shell/shortcuts';
 import { Empty } from '@/ui/Empty';
@@ -47,6 +48,9 @@ export function FlagsPage() {
       else next.delete(key);
       return next;
     });
+  useCommands(
+    mayEdit ? [{ id: 'new-flag', label: 'New flag', group: 'This page', run: () => setNewOpen(true) }] : [],
+  );
   useShortcuts(mayEdit ? [{ keys: 'c', description: 'New flag', run: () => setNewOpen(true) }] : []);
 
   const total = first.data?.total_count ?? 0;

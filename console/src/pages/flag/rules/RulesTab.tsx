@@ -2,11 +2,12 @@ import { Alert, Button, Group, Stack } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { Environment } from '@/api/environments';
 import type { Explained } from '@/api/explain';
 import type { Flag, RuleType } from '@/api/shapes';
 import { variationsQuery } from '@/api/variations';
+import { useCommands } from '@/shell/commands';
 import { Loading } from '@/ui/Loading';
 import { Problem } from '@/ui/Problem';
 import { Warning } from '../../common/Warning';
@@ -64,10 +65,32 @@ function Rules({ project, flag, environment, ruleset }: Props & { ruleset: Edite
     if (variations) setEditing({ rule: draftRule(draft, flag.key, type, variations), at });
   };
   // The page was opened to add a rule, after a flag was made for an A/B test.
-  if (add && variations && !editing && mayEdit) {
+  const isAsked = add !== undefined && variations !== undefined && mayEdit;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it happens once, as soon as it can
+  useEffect(() => {
+    if (!isAsked) return;
     start(add, 0);
     navigate({ to: '.', search: ({ env }: { env?: string }) => (env ? { env } : {}), replace: true });
-  }
+  }, [isAsked]);
+  useCommands(
+    mayEdit
+      ? [
+          {
+            id: 'add-delivery',
+            label: `Add a delivery rule in ${environment.name}`,
+            group: 'This page',
+            run: () => start('targeted_delivery', draft.rule_priorities.length),
+          },
+          {
+            id: 'add-test',
+            label: `Add an A/B test in ${environment.name}`,
+            group: 'This page',
+            run: () => start('a/b', draft.rule_priorities.length),
+          },
+          { id: 'compare', label: 'Compare environments', group: 'This page', run: () => setComparing(true) },
+        ]
+      : [],
+  );
   const finish = (rule: RuleDraft) => {
     const { at } = editing ?? { at: null };
     edit((present) =>

@@ -6,6 +6,7 @@ import { send } from '@/api/client';
 import type { Environment } from '@/api/environments';
 import { flagsKey } from '@/api/flags';
 import { type RulesetPlace, switchRuleset } from '@/api/rulesets';
+import { useCommands } from '@/shell/commands';
 import { isProduction } from '@/shell/scope';
 import { ActionButton } from '@/ui/ActionButton';
 import { ConfirmDialog } from '@/ui/ConfirmDialog';
@@ -47,6 +48,18 @@ export function RulesetSwitch({ place, environment, ruleset, isDisabled }: Props
       setBusy(false);
     }
   };
+  useCommands(
+    isDisabled
+      ? []
+      : [
+          {
+            id: 'switch',
+            label: `${action} this flag in ${environment.name}`,
+            group: 'This page',
+            run: start,
+          },
+        ],
+  );
 
   return (
     <Group gap="sm">
