@@ -54,6 +54,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/burgee/v1/environments/{environment_id}/activity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tells when things last happened in an environment, as this node has seen it since it started. */
+        get: operations["fetch_activity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/burgee/v1/environments/{environment_id}/sdk-keys": {
         parameters: {
             query?: never;
@@ -87,6 +104,23 @@ export interface paths {
         post?: never;
         /** Ends an SDK key at once. The current one must be replaced instead. */
         delete: operations["end_sdk_key"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/burgee/v1/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tells how the node is that was asked. */
+        get: operations["fetch_health"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -322,6 +356,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/burgee/v1/projects/{project_id}/audiences/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tries conditions, as an audience may have them, on the attributes of a user. */
+        post: operations["try_conditions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/burgee/v1/projects/{project_id}/collaborators/{user_id}": {
         parameters: {
             query?: never;
@@ -334,6 +385,77 @@ export interface paths {
         post?: never;
         /** Takes somebody out of a project. */
         delete: operations["remove_collaborator"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/burgee/v1/projects/{project_id}/environments/{environment_key}/explain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tells what a user gets in an environment, and why. Nothing comes of it: no exposure is recorded. */
+        post: operations["explain_decisions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/burgee/v1/projects/{project_id}/environments/{environment_key}/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Streams decisions and conversions as server-sent events: `decision`, `conversion`, and `dropped` with the `count` of
+         *     those beyond 50 a second. It ends when what the caller came with does.
+         */
+        get: operations["watch"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/burgee/v1/projects/{project_id}/event-counters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists what SDKs have sent for a project, and why rows of it were not taken. */
+        get: operations["list_event_counters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/burgee/v1/projects/{project_id}/holdouts/{holdout_id}/results": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Fetches the results of a holdout, in the form of those of an experiment: who was held out is the baseline. */
+        get: operations["fetch_holdout_results"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -675,6 +797,40 @@ export interface paths {
         put?: never;
         /** Sends a message once more, whether it has arrived or not. */
         post: operations["redeliver"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/burgee/v1/webhooks/{webhook_id}/secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives a webhook another secret, which signs what is sent from now on. It is shown this once. */
+        post: operations["renew_webhook_secret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/burgee/v1/webhooks/{webhook_id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends a webhook a message that tells of nothing, `webhook.test`: whether it arrives shows in the deliveries. */
+        post: operations["test_webhook"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1799,7 +1955,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Says what came out of an experiment; nothing has yet. */
+        /** Says what came out of an experiment, by its primary metric. */
         get: operations["fetch_experiment_report"];
         put?: never;
         post?: never;
@@ -1816,7 +1972,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Fetches the results of an experiment; there are none yet. */
+        /** Fetches the results of an experiment: 202 while they are computed, 204 while nobody has been decided for. */
         get: operations["fetch_experiment_results"];
         put?: never;
         post?: never;
@@ -1833,7 +1989,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Makes a link to the results of an experiment; there are none yet. */
+        /** Makes a link to the results of an experiment as they are now, for whoever has it. */
         get: operations["share_experiment_results"];
         put?: never;
         post?: never;
@@ -1850,7 +2006,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Fetches the results of an experiment over time; there are none yet. */
+        /** Fetches the results of an experiment over time: a point an hour for two days, then one a day, and the present. */
         get: operations["fetch_experiment_timeseries"];
         put?: never;
         post?: never;
@@ -1901,7 +2057,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Exports the results of an experiment; there are none yet. */
+        /** Exports the results of an experiment as a table. */
         get: operations["export_experiment_results"];
         put?: never;
         post?: never;
@@ -1918,7 +2074,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Exports the results of a holdout; there are none yet. */
+        /** Exports the results of a holdout as a table: who was held out is the baseline, everyone else the other row. */
         get: operations["export_holdout_results"];
         put?: never;
         post?: never;
@@ -2143,6 +2299,13 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description Rows that were taken. */
+        AcceptedView: {
+            /** Format: int64 */
+            decisions: number;
+            /** Format: int64 */
+            conversions: number;
+        };
         /** @description A token by which the datafile of a secure environment is fetched. */
         AccessTokenView: {
             id: string;
@@ -2166,6 +2329,21 @@ export interface components {
             subject: components["schemas"]["SubjectView"];
             changed_element: string;
             value: Record<string, never>;
+        };
+        /** @description When things last happened in an environment, as this node has seen it since it started. */
+        ActivityView: {
+            /** @description When somebody fetched the datafile. */
+            datafile_fetched?: string | null;
+            /** @description When a decision arrived. */
+            decided?: string | null;
+            client?: components["schemas"]["ClientView"] | null;
+        };
+        /** @description A division of traffic. */
+        AllocationView: {
+            time: string;
+            weights: {
+                [key: string]: number;
+            };
         };
         /** @description An error of v2. */
         AppError: {
@@ -2354,6 +2532,16 @@ export interface components {
             type: string;
             sub_type?: string | null;
         };
+        /** @description How a part of it is. */
+        CheckView: {
+            name: string;
+            /** @description `ok`, `warning` or `error`. */
+            status: string;
+            /** @description What was found. */
+            detail: string;
+            /** @description What to do about it; empty where there is nothing to do. */
+            fix: string;
+        };
         /** @description A secret of a client, without itself. */
         ClientSecretView: {
             id: string;
@@ -2365,11 +2553,37 @@ export interface components {
             /** @description The secret itself: shown when it is made, and never again. */
             client_secret?: string | null;
         };
+        /** @description A program that sends events. */
+        ClientView: {
+            name: string;
+            version: string;
+        };
         /** @description Somebody who works on projects. */
         CollaboratorView: {
             id: string;
             profile: components["schemas"]["ProfileView"];
             project_roles: components["schemas"]["ProjectRoleView"][];
+        };
+        /** @description What a metric concludes. */
+        ConclusionView: {
+            /** @description The variation that is significantly better. */
+            winner?: string | null;
+            /** @description The variation that is significantly worse. */
+            loser?: string | null;
+        };
+        /** @description Conditions, and a user to try them on. */
+        ConditionTrial: {
+            /** @description JSON in a string, as in an audience. */
+            conditions: string;
+            /** @description What is known of the user. */
+            attributes?: Record<string, never> | null;
+        };
+        /** @description How conditions came out for a user. */
+        ConditionTrialView: {
+            /** @description Null if it cannot be told, which admits nobody. */
+            admitted?: boolean | null;
+            /** @description Every condition with its result. */
+            trace: Record<string, never>;
         };
         /** @description The password once more. */
         Confirmation: {
@@ -2420,6 +2634,86 @@ export interface components {
             revision: number;
             sdk_key: string;
             url: string;
+        };
+        /** @description What is to be known of an improvement beyond the protocol. */
+        DatapointStatsView: {
+            /**
+             * Format: double
+             * @description Before it is corrected for the number of metrics and variations; may be looked at any time with the
+             *     sequential engine.
+             */
+            p_value?: number | null;
+            /** Format: double */
+            p_adjusted?: number | null;
+            /**
+             * Format: double
+             * @description The natural logarithm of the e-value, of the sequential engine.
+             */
+            log_e?: number | null;
+            /** @description Whether there is enough for a verdict: `open`, `few_units`, `few_nonzero` or `locked`. */
+            gate?: string | null;
+            /**
+             * Format: double
+             * @description The difference of the means, and its interval.
+             */
+            difference?: number | null;
+            difference_interval?: number[] | null;
+            /**
+             * Format: double
+             * @description Of the Bayesian engine: the probability that the variation is better,
+             */
+            chance_to_win?: number | null;
+            /**
+             * Format: double
+             * @description and the relative lift that is lost on average by shipping it, or by keeping the baseline.
+             */
+            loss_of_shipping?: number | null;
+            /** Format: double */
+            loss_of_keeping?: number | null;
+            /**
+             * Format: double
+             * @description Of a course over time: one minus the least p-value so far.
+             */
+            running_significance?: number | null;
+            /**
+             * @description Of a course over time: whether intervals have nothing in common, so that what was found earlier no longer
+             *     agrees with the data.
+             */
+            stats_reset?: boolean | null;
+            /** @description Why there is no answer. */
+            cannot_say?: string | null;
+        };
+        /** @description An improvement over the baseline. */
+        DatapointView: {
+            /**
+             * Format: double
+             * @description Relative to the baseline, or absolute, as the results say.
+             */
+            value?: number | null;
+            /** @description Absent where a side is unbounded. */
+            confidence_interval?: number[] | null;
+            /**
+             * Format: double
+             * @description In the metric's own unit.
+             */
+            value_scaled?: number | null;
+            confidence_interval_scaled?: number[] | null;
+            /**
+             * Format: double
+             * @description One minus the adjusted p-value.
+             */
+            significance?: number | null;
+            is_significant: boolean;
+            /** @description Whether the variation does best. */
+            is_most_conclusive: boolean;
+            /** @description `equal`, `better` or `worse`. */
+            lift_status: string;
+            /**
+             * Format: int64
+             * @description Visitors of both variations until a verdict, if the effect stays; 9223372036854775807 where nobody knows.
+             */
+            visitors_remaining: number;
+            x_stats: components["schemas"]["DatapointStatsView"];
         };
         /** @description A variable definition. */
         DefinitionView: {
@@ -2492,6 +2786,14 @@ export interface components {
             /** Format: int64 */
             revision: number;
         };
+        /** @description A division of traffic. */
+        EpochView: {
+            start: string;
+            /** @description The share of each variation, 0 to 1. */
+            shares: {
+                [key: string]: number;
+            };
+        };
         /** @description What to change in an event. */
         EventChange: {
             key?: string | null;
@@ -2499,6 +2801,34 @@ export interface components {
             description?: string | null;
             category?: string | null;
             archived?: boolean | null;
+        };
+        /** @description What came from one sender: an environment's SDKs, or one key's where it was sent along. */
+        EventCounterView: {
+            /**
+             * Format: int64
+             * @description Absent where batches had no decision that tells.
+             */
+            environment_id?: number | null;
+            environment_key?: string | null;
+            sdk_key?: string | null;
+            /** Format: int64 */
+            batches: number;
+            accepted: components["schemas"]["AcceptedView"];
+            rejected: components["schemas"]["RejectedView"];
+            /**
+             * Format: int64
+             * @description Rows from more than a day in the future, taken with the time of receipt.
+             */
+            clamped_timestamps: number;
+            /**
+             * Format: int64
+             * @description Rows that had come a short while ago; each counts once.
+             */
+            duplicates: number;
+        };
+        /** @description What has come for a project since the node that answers was started. */
+        EventCountersView: {
+            items: components["schemas"]["EventCounterView"][];
         };
         /** @description An event. */
         EventView: {
@@ -2591,6 +2921,28 @@ export interface components {
             type: string;
             variations: components["schemas"]["ExperimentVariationView"][];
             whitelist: components["schemas"]["WhitelistEntryView"][];
+        };
+        /** @description What a user gets of a flag, and why. */
+        ExplainedDecision: {
+            flag_key: string;
+            rule_key?: string | null;
+            variation_key?: string | null;
+            enabled: boolean;
+            /** @description The values of the variables by their keys. */
+            variables: Record<string, never>;
+            /** @description As SDKs word them. */
+            reasons: string[];
+            /**
+             * @description Every rule that was looked at with the checks that were made, in order: `steps` of
+             *     `{kind, key, id, checks}`.
+             */
+            explanation: Record<string, never>;
+        };
+        /** @description What a user gets, and why. */
+        ExplanationsView: {
+            /** @description Of the datafile that decided. */
+            revision: string;
+            decisions: components["schemas"]["ExplainedDecision"][];
         };
         /** @description The first person of an instance. */
         FirstUser: {
@@ -2694,6 +3046,12 @@ export interface components {
             /** Format: int64 */
             revision: number;
             role: string;
+        };
+        /** @description How the node is that was asked. */
+        HealthView: {
+            version: string;
+            started: string;
+            checks: components["schemas"]["CheckView"][];
         };
         /** @description An experiment that ran while a holdout did. */
         HeldOutExperimentView: {
@@ -2859,6 +3217,55 @@ export interface components {
         MessageView: {
             message: string;
             team_id?: string | null;
+        };
+        /** @description What a metric is: as it is said in results and in their course over time. */
+        MetricHeadView: {
+            /** Format: int64 */
+            event_id?: number | null;
+            name: string;
+            /** @description `unique`, `count`, `sum` or `ratio`. */
+            aggregator: string;
+            field?: string | null;
+            /** @description What it is divided by: `visitor`, `session` or `event`. */
+            scope: string;
+            winning_direction: string;
+            event_properties?: Record<string, never> | null;
+            /** @description The parts of a ratio. */
+            metrics?: Record<string, never>[] | null;
+            time_window?: string | null;
+        };
+        /** @description A metric of an experiment. */
+        MetricResultsView: components["schemas"]["MetricHeadView"] & {
+            conclusion: components["schemas"]["ConclusionView"];
+            results: {
+                [key: string]: components["schemas"]["VariantResultsView"];
+            };
+            x_stats: components["schemas"]["MetricStatsView"];
+        };
+        /** @description What is to be known of a metric beyond the protocol. */
+        MetricStatsView: {
+            /** @description `primary`, `secondary` or `monitoring`: metrics are corrected for their number within a tier. */
+            tier: string;
+            /** @description Whether the rule is paused when it gets worse. */
+            is_guardrail: boolean;
+            /**
+             * Format: double
+             * @description What visitors' totals were capped at.
+             */
+            cap?: number | null;
+            /**
+             * Format: double
+             * @description Of a bandit: what it earned beyond an equal split.
+             */
+            improvement_over_equal?: number | null;
+            /** @description Epochs that were too small to be compared. */
+            dropped_epochs: number;
+        };
+        /** @description A metric over time. */
+        MetricTimeseriesView: components["schemas"]["MetricHeadView"] & {
+            results: {
+                [key: string]: components["schemas"]["VariantTimeseriesView"];
+            };
         };
         /** @description A new attribute of users. */
         NewAttribute: {
@@ -3231,6 +3638,15 @@ export interface components {
         OperationView: {
             operation_id: string;
             requires: string;
+        };
+        /** @description What came out of an experiment. */
+        OutcomeView: {
+            /** Format: int64 */
+            experiment_id: number;
+            start_time: string;
+            end_time: string;
+            /** @description Of the primary metric: `win`, `loss` or `inconclusive`. */
+            inferred_outcome: string;
         };
         /** @description What the caller may do in a project; roles on single flags, environments and audiences come on top. */
         OwnProjectView: {
@@ -3693,6 +4109,8 @@ export interface components {
              * @description The status code.
              */
             status: number;
+            /** @description A slug for programs. */
+            code: string;
             /** @description What is wrong. */
             detail: string;
             /** @description Names this occurrence in the log. */
@@ -3743,6 +4161,43 @@ export interface components {
             sdks: string[];
             status: string;
         };
+        /** @description Who was decided for. */
+        ReachView: {
+            /** Format: int64 */
+            baseline_count: number;
+            /** Format: double */
+            baseline_reach: number;
+            /** Format: int64 */
+            treatment_count: number;
+            /** Format: double */
+            treatment_reach: number;
+            /** Format: int64 */
+            total_count: number;
+            variations: {
+                [key: string]: components["schemas"]["VariationReachView"];
+            };
+        };
+        /** @description Rows that were set aside, by why. */
+        RejectedView: {
+            /**
+             * Format: int64
+             * @description Decisions for an experiment that is not known, or a variation that it does not have.
+             */
+            unknown_experiments: number;
+            /**
+             * Format: int64
+             * @description Conversions of an event that is not known.
+             */
+            unknown_events: number;
+            /** Format: int64 */
+            absurd_timestamps: number;
+            /** Format: int64 */
+            bad_revenues: number;
+            /** Format: int64 */
+            bots: number;
+            /** Format: int64 */
+            without_visitor: number;
+        };
         /** @description The record of one run of an experiment. */
         ReportView: {
             url: string;
@@ -3779,6 +4234,73 @@ export interface components {
             /** Format: int64 */
             revision: number;
             role: string;
+        };
+        /** @description What all results of one experiment have in common beyond the protocol. */
+        ResultsStatsView: {
+            /** @description `sequential`, `fixed_horizon` or `bayesian`. */
+            engine: string;
+            /**
+             * Format: double
+             * @description The error that the confidence level leaves.
+             */
+            alpha: number;
+            /**
+             * Format: double
+             * @description Of the sequential engine: the visitors of a pair at which intervals are the tightest.
+             */
+            n_star?: number | null;
+            /**
+             * Format: int64
+             * @description Of the fixed horizon: the visitors of a pair, and the days, without which there is no verdict.
+             */
+            planned_visitors?: number | null;
+            /** Format: int32 */
+            minimum_days?: number | null;
+            /** @description Whether variance is reduced by what visitors did in the 14 days before. */
+            cuped: boolean;
+            launched_at?: string | null;
+            /** @description When counting started over. */
+            reset_at?: string | null;
+            ended_at?: string | null;
+            /** @description Periods in which traffic was divided in one way. */
+            epochs: components["schemas"]["EpochView"][];
+            srm: components["schemas"]["SplitView"];
+            /**
+             * Format: int64
+             * @description Visitors who were decided for several variations; they belong to their first.
+             */
+            switched_visitors: number;
+            /** @description Visitors who were left out because no person does so much in a day. */
+            quarantined_visitors: number;
+            /**
+             * Format: int64
+             * @description Conversions without a decision before them.
+             */
+            unattributed_conversions: number;
+            /**
+             * Format: int64
+             * @description Rows that came more than once and count once.
+             */
+            duplicates: number;
+        };
+        /** @description The results of an experiment. */
+        ResultsView: {
+            /** Format: int64 */
+            experiment_id: number;
+            /**
+             * Format: double
+             * @description The confidence from which on an improvement is significant.
+             */
+            confidence_threshold: number;
+            /** @description Whether rows have come that are not in it. */
+            is_stale: boolean;
+            start_time: string;
+            end_time: string;
+            stats_config: components["schemas"]["StatsConfigView"];
+            reach: components["schemas"]["ReachView"];
+            /** @description In order: the first is the primary one, the next four are secondary. */
+            metrics: components["schemas"]["MetricResultsView"][];
+            x_stats: components["schemas"]["ResultsStatsView"];
         };
         /** @description A revision. */
         RevisionId: {
@@ -4015,6 +4537,11 @@ export interface components {
         SetupView: {
             is_needed: boolean;
         };
+        /** @description A link to results. */
+        ShareLinkView: {
+            /** @description Anybody who has it may read the results as they are now. */
+            url: string;
+        };
         /** @description Who signs in. */
         SignIn: {
             /** @example ada@example.com */
@@ -4036,6 +4563,40 @@ export interface components {
         SinglePage_CustomFieldView: components["schemas"]["Page_CustomFieldView"] & {
             next_url?: string | null;
             prev_url?: string | null;
+        };
+        /** @description The split of visitors at a time. */
+        SplitPointView: components["schemas"]["SplitView"] & {
+            time: string;
+            /**
+             * Format: double
+             * @description The least p-value so far.
+             */
+            running_p_value?: number | null;
+        };
+        /** @description Whether visitors were split as designed: the test for a sample-ratio mismatch. */
+        SplitView: {
+            /** @description `good`, `caution` from p < 0.05 on, `critical` from p < 0.01 on, or `not_applicable`. */
+            status: string;
+            /**
+             * Format: double
+             * @description May be looked at any time.
+             */
+            p_value?: number | null;
+            counts: {
+                [key: string]: number;
+            };
+            expected?: {
+                [key: string]: number;
+            } | null;
+        };
+        /** @description How results are judged. */
+        StatsConfigView: {
+            /** Format: double */
+            confidence_level: number;
+            /** @description `absolute` or `relative`. */
+            difference_type: string;
+            /** @description Whether traffic was divided in several ways, so that periods are compared within. */
+            epoch_enabled: boolean;
         };
         /** @description A request of a person for their data. */
         SubjectAccessRequestView: {
@@ -4089,6 +4650,35 @@ export interface components {
             date: string;
             /** @description Such as `2025-09-20T15:00:00+0000`. */
             utc_time: string;
+        };
+        /** @description A metric in a variation as it was at a time: all that had happened by then. */
+        TimeseriesPointView: {
+            time: string;
+            /** Format: double */
+            value: number;
+            /** Format: double */
+            samples: number;
+            /** Format: double */
+            rate: number;
+            /** Format: double */
+            variance?: number | null;
+            lift?: components["schemas"]["DatapointView"] | null;
+        };
+        /** @description The results of an experiment over time. */
+        TimeseriesView: {
+            /** Format: int64 */
+            experiment_id: number;
+            /** Format: double */
+            confidence_threshold: number;
+            is_stale: boolean;
+            start_time: string;
+            end_time: string;
+            stats_config: components["schemas"]["StatsConfigView"];
+            metrics: components["schemas"]["MetricTimeseriesView"][];
+            /** @description How traffic was divided, from each time on: basis points by the id of the variation. */
+            x_allocation: components["schemas"]["AllocationView"][];
+            /** @description The split of visitors at each point. */
+            x_srm: components["schemas"]["SplitPointView"][];
         };
         /** @description The exchange of a token, as a form or as JSON (RFC 8693). */
         TokenExchange: {
@@ -4185,6 +4775,17 @@ export interface components {
             user_id: string;
             email: string;
         };
+        /** @description A user, and what is asked of them. */
+        UserQuestion: {
+            /** @example user_42 */
+            user_id: string;
+            /** @description What is known of the user. */
+            attributes?: Record<string, never> | null;
+            /** @description The real-time segments that the user is in. */
+            qualified_segments?: string[] | null;
+            /** @description Which flags; all where there are none. */
+            flag_keys?: string[] | null;
+        };
         /** @description A role in a project. */
         UserRoleView: {
             /** Format: int64 */
@@ -4235,6 +4836,80 @@ export interface components {
          * @enum {string}
          */
         VariableKind: "boolean" | "double" | "integer" | "json" | "string";
+        /** @description Which variation. */
+        VariantHeadView: {
+            variation_id: string;
+            /** Format: int64 */
+            experiment_id: number;
+            name: string;
+            /** @description Always `variation`. */
+            level: string;
+            is_baseline: boolean;
+        };
+        /** @description A metric in a variation. */
+        VariantResultsView: components["schemas"]["VariantHeadView"] & {
+            /**
+             * Format: double
+             * @description The numerator; of revenue in cents.
+             */
+            value: number;
+            /**
+             * Format: double
+             * @description The denominator.
+             */
+            samples: number;
+            /**
+             * Format: double
+             * @description `value / samples`.
+             */
+            rate: number;
+            /**
+             * Format: double
+             * @description The squared standard error of the rate, times `samples`.
+             */
+            variance?: number | null;
+            lift?: components["schemas"]["DatapointView"] | null;
+            total_increase?: components["schemas"]["DatapointView"] | null;
+            x_stats: components["schemas"]["VariantStatsView"];
+        };
+        /** @description What is to be known of a metric in a variation beyond the protocol. */
+        VariantStatsView: {
+            /**
+             * Format: int64
+             * @description Visitors.
+             */
+            units: number;
+            /**
+             * Format: int64
+             * @description Visitors with a value that is not zero.
+             */
+            nonzero: number;
+            /**
+             * Format: double
+             * @description The estimate that is compared: averaged over epochs, and adjusted where there is a covariate.
+             */
+            mean?: number | null;
+            /** Format: double */
+            standard_error?: number | null;
+            /** @description Why there is no estimate. */
+            cannot_say?: string | null;
+        };
+        /** @description A metric in a variation over time. */
+        VariantTimeseriesView: components["schemas"]["VariantHeadView"] & {
+            timeseries: components["schemas"]["TimeseriesPointView"][];
+        };
+        /** @description Who was decided for a variation. */
+        VariationReachView: {
+            /** Format: int64 */
+            count: number;
+            name: string;
+            variation_id: string;
+            /**
+             * Format: double
+             * @description The share of all visitors.
+             */
+            variation_reach: number;
+        };
         /** @description A variation. */
         VariationView: {
             key: string;
@@ -4269,6 +4944,12 @@ export interface components {
             url: string;
             /** @description What it is told of. */
             events: string[];
+        };
+        /** @description The secret of a webhook. */
+        WebhookSecretView: {
+            webhook_id: string;
+            /** @description Signs the messages from now on: shown this once. */
+            secret: string;
         };
         /** @description An address that is told of changes. */
         WebhookView: {
@@ -4511,6 +5192,36 @@ export interface operations {
             };
         };
     };
+    fetch_activity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                environment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActivityView"];
+                };
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
     list_sdk_keys: {
         parameters: {
             query?: never;
@@ -4596,6 +5307,34 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    fetch_health: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HealthView"];
+                };
             };
             /** @description What is wrong. */
             default: {
@@ -5203,6 +5942,40 @@ export interface operations {
             };
         };
     };
+    try_conditions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConditionTrial"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConditionTrialView"];
+                };
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
     remove_collaborator: {
         parameters: {
             query?: {
@@ -5217,6 +5990,148 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    explain_decisions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+                environment_key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UserQuestion"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExplanationsView"];
+                };
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    watch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+                environment_key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    list_event_counters: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventCountersView"];
+                };
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    fetch_holdout_results: {
+        parameters: {
+            query?: {
+                start_time?: string;
+                end_time?: string;
+            };
+            header?: never;
+            path: {
+                project_id: number;
+                holdout_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResultsView"];
+                };
+            };
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -6102,6 +7017,72 @@ export interface operations {
             path: {
                 webhook_id: number;
                 delivery_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryView"];
+                };
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    renew_webhook_secret: {
+        parameters: {
+            query?: {
+                dry_run?: boolean;
+            };
+            header?: {
+                "If-Match"?: string | null;
+            };
+            path: {
+                webhook_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookSecretView"];
+                };
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    test_webhook: {
+        parameters: {
+            query?: {
+                dry_run?: boolean;
+            };
+            header?: never;
+            path: {
+                webhook_id: number;
             };
             cookie?: never;
         };
@@ -9702,7 +10683,11 @@ export interface operations {
     };
     fetch_experiment_report: {
         parameters: {
-            query?: never;
+            query?: {
+                baseline_variation_id?: string;
+                start_time?: string;
+                end_time?: string;
+            };
             header?: never;
             path: {
                 experiment_id: number;
@@ -9711,6 +10696,20 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutcomeView"];
+                };
+            };
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -9730,7 +10729,23 @@ export interface operations {
     };
     fetch_experiment_results: {
         parameters: {
-            query?: never;
+            query?: {
+                baseline_variation_id?: string;
+                start_time?: string;
+                end_time?: string;
+                browser?: string;
+                device?: string;
+                source?: string;
+                attribute_id?: number;
+                attribute_value?: string;
+                segment_conditions?: string;
+                x_engine?: string;
+                x_confidence_level?: number;
+                x_difference_type?: string;
+                x_planned_visitors?: number;
+                x_minimum_days?: number;
+                x_cuped?: boolean;
+            };
             header?: never;
             path: {
                 experiment_id: number;
@@ -9739,6 +10754,20 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResultsView"];
+                };
+            };
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -9767,11 +10796,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            204: {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["ShareLinkView"];
+                };
             };
             /** @description What is wrong. */
             default: {
@@ -9786,7 +10817,23 @@ export interface operations {
     };
     fetch_experiment_timeseries: {
         parameters: {
-            query?: never;
+            query?: {
+                baseline_variation_id?: string;
+                start_time?: string;
+                end_time?: string;
+                browser?: string;
+                device?: string;
+                source?: string;
+                attribute_id?: number;
+                attribute_value?: string;
+                segment_conditions?: string;
+                x_engine?: string;
+                x_confidence_level?: number;
+                x_difference_type?: string;
+                x_planned_visitors?: number;
+                x_minimum_days?: number;
+                x_cuped?: boolean;
+            };
             header?: never;
             path: {
                 experiment_id: number;
@@ -9795,6 +10842,20 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TimeseriesView"];
+                };
+            };
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -9856,7 +10917,17 @@ export interface operations {
     };
     export_experiment_results: {
         parameters: {
-            query?: never;
+            query?: {
+                baseline_variation_id?: string;
+                start_time?: string;
+                end_time?: string;
+                browser?: string;
+                device?: string;
+                source?: string;
+                attribute_id?: number;
+                attribute_value?: string;
+                segment_conditions?: string;
+            };
             header?: never;
             path: {
                 experiment_id: number;
@@ -9865,6 +10936,20 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -9884,7 +10969,14 @@ export interface operations {
     };
     export_holdout_results: {
         parameters: {
-            query?: never;
+            query?: {
+                browser?: string;
+                device?: string;
+                source?: string;
+                attribute_id?: number;
+                attribute_value?: string;
+                segment_conditions?: string;
+            };
             header?: never;
             path: {
                 project_id: number;
@@ -9894,6 +10986,20 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             204: {
                 headers: {
                     [name: string]: unknown;
