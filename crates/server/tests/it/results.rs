@@ -144,9 +144,15 @@ impl Trial {
         app.client().on(self.node.app.clone())
     }
 
+    /// The results with all that has come, however long a busy machine takes.
     async fn results(&self, app: &TestApp, query: &str) -> Value {
         let path = format!("/v2/experiments/{}/results{query}", self.id);
-        self.client(app).get(&path).await.expect(200)
+        loop {
+            let results = self.client(app).get(&path).await.expect(200);
+            if results["is_stale"] == false {
+                return results;
+            }
+        }
     }
 }
 
