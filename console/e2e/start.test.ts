@@ -1,9 +1,55 @@
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { after, test } from 'node:test';
 import { closeBrowser, Visitor } from './support/browser.ts';
 import { EMAIL, PASSWORD, runCommand, Server } from './support/server.ts';
 
 after(closeBrowser);
+
+interface Datafile {
+  accountId: string;
+  projectId: string;
+  revision: string;
+  rollouts: { experiments: { id: string; key: string; layerId: string; variations: { id: string }[] }[] }[];
+}
+
+/** Tells the server of a decision as an SDK does that decided by the datafile. */
+async function reportDecision(server: Server): Promise<void> {
+  const answer = await fetch(`${server.url}/datafiles/${server.sdkKey('development')}.json`);
+  const datafile = (await answer.json()) as Datafile;
+  const rule = datafile.rollouts.flatMap((own) => own.experiments).find((own) => own.key === 'everyone');
+  assert.ok(rule);
+  const decision = {
+    campaign_id: rule.layerId,
+    experiment_id: rule.id,
+    variation_id: rule.variations[0]?.id,
+    is_campaign_holdback: false,
+  };
+  const event = {
+    entity_id: rule.layerId,
+    key: 'campaign_activated',
+    type: 'campaign_activated',
+    timestamp: Date.now(),
+    uuid: randomUUID(),
+  };
+  const sent = await fetch(`${server.url}/v1/events`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({
+      account_id: datafile.accountId,
+      project_id: datafile.projectId,
+      revision: datafile.revision,
+      client_name: 'python-sdk',
+      client_version: '5.7.0',
+      anonymize_ip: true,
+      enrich_decisions: true,
+      visitors: [
+        { visitor_id: 'somebody', attributes: [], snapshots: [{ decisions: [decision], events: [event] }] },
+      ],
+    }),
+  });
+  assert.equal(sent.status, 204, await sent.text());
+}
 
 for (const scheme of ['light', 'dark'] as const) {
   test(`1: from the printed link to a decided flag in under a minute (${scheme})`, async (context) => {
@@ -62,11 +108,7 @@ test('1: the start page turns green when an app decides somewhere else', async (
   await page.getByRole('button', { name: 'Make a sample flag' }).click();
   await page.getByText('There is Hello flag (sample)').waitFor();
   await page.getByText('Waiting for the first decision').waitFor();
-  await fetch(`${server.url}/v1/decide?keys=hello_flag`, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json', 'X-Optimizely-SDK-Key': server.sdkKey('development') },
-    body: JSON.stringify({ userId: 'somebody' }),
-  });
-  await page.getByText(/^Development decides flags/).waitFor();
+  await reportDecision(server);
+  await page.getByText('Development decides flags, last for python-sdk 5.7.0.').waitFor();
   await visitor.close();
 });

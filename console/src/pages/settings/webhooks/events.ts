@@ -5,7 +5,7 @@ const actions: Record<string, readonly string[]> = {
   ruleset: ['created', 'updated', 'deleted'],
   rule: ['created', 'updated', 'deleted'],
   variation: ['created', 'updated', 'deleted', 'archived'],
-  variable: ['created', 'updated', 'deleted', 'archived'],
+  variable: ['created', 'updated', 'deleted'],
   audience: ['created', 'updated', 'archived'],
   attribute: ['created', 'updated', 'deleted', 'archived'],
   event: ['created', 'updated', 'deleted', 'archived'],
