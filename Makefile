@@ -18,7 +18,8 @@ setup:
 	@$(SCRIPTS)/setup.sh
 
 run: build ## Start Burgee on an embedded database, set up for you if it is new
-	@[ -e $(DATA)/burgee.db ] || $(BURGEE) bootstrap --data $(DATA) --email admin@example.com
+	@[ -e $(DATA)/burgee.db ] || { $(BURGEE) bootstrap --data $(DATA) --email admin@example.com && \
+	echo "to use the console, set a password within 30 minutes:" && $(BURGEE) users link --data $(DATA) --email admin@example.com; }
 	@$(BURGEE) serve --data $(DATA)
 
 sample: build ## Decide a sample datafile for a few users and say why
@@ -30,7 +31,7 @@ console: ## Build the console, which is then embedded; without Node there is non
 build: setup console ## Build the release binary, with the console
 	cargo build --release --locked --bin burgee
 
-test: test-rust test-clients e2e ## Do all the set-up and run every test
+test: test-rust test-clients ## Do all the set-up and run every test
 
 test-rust: setup ## Run the tests of the Rust crates, on SQLite, on PostgreSQL and with Redis
 	if url=$$($(SCRIPTS)/postgres.sh); then export TEST_POSTGRES_URL=$$url; \
