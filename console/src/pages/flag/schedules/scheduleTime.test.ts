@@ -8,7 +8,9 @@ it.each([
   ['2026-10-25', '02:30', 'Europe/Berlin', ['2026-10-25T00:30:00.000Z', '2026-10-25T01:30:00.000Z']],
   ['2027-01-01', '00:00', 'Asia/Kathmandu', ['2026-12-31T18:15:00.000Z']],
   ['2027-01-01', '00:00', 'UTC', ['2027-01-01T00:00:00.000Z']],
-  ['2027-04-04', '02:15', 'Australia/Lord_Howe', ['2027-04-03T15:15:00.000Z']],
+  // Clocks go back by half an hour, at 02:00.
+  ['2027-04-04', '01:45', 'Australia/Lord_Howe', ['2027-04-03T14:45:00.000Z', '2027-04-03T15:15:00.000Z']],
+  ['2027-04-04', '02:15', 'Australia/Lord_Howe', ['2027-04-03T15:45:00.000Z']],
 ])('%s %s in %s', (date, time, zone, instants) => {
   expect(instantsOf(date, time, zone).map((own) => own.toISOString())).toEqual(instants);
 });
