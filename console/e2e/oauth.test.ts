@@ -76,11 +76,11 @@ test('22: an app is registered, denied, allowed, gets a token by code and PKCE, 
   await person.page.getByLabel('E-mail address').fill(EMAIL);
   await person.page.getByLabel('Password', { exact: true }).fill(PASSWORD);
   await person.page.getByRole('button', { name: 'Sign in' }).click();
-  await person.page.getByRole('button', { name: /deny|refuse|no/i }).click();
+  await person.page.getByRole('button', { name: 'Do not allow' }).click();
   await person.page.getByRole('heading', { name: 'Back at the app' }).waitFor();
   assert.equal(app.back.at(-1)?.searchParams.get('error'), 'access_denied');
   await person.page.goto(`/oauth2/authorize?${ask}`);
-  await person.page.getByRole('button', { name: /allow/i }).click();
+  await person.page.getByRole('button', { name: 'Allow', exact: true }).click();
   await person.page.getByRole('heading', { name: 'Back at the app' }).waitFor();
   const code = app.back.at(-1)?.searchParams.get('code') ?? '';
   assert.equal(app.back.at(-1)?.searchParams.get('state'), 'xyz');

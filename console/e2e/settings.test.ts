@@ -52,7 +52,7 @@ test('23: an environment is made, and its SDK key is rotated with both keys work
   assert.equal(both.length, 2);
   for (const key of both) assert.equal(await datafileStatus(`/datafiles/${key}.json`), 200);
   await keys.getByRole('button', { name: 'End now' }).click();
-  await page.getByRole('button', { name: 'End key' }).click();
+  await page.getByRole('button', { name: 'End key', exact: true }).click();
   await keys.getByText(/^stops/).waitFor({ state: 'detached' });
   const [present] = await keys.locator('code').allInnerTexts();
   assert.notEqual(present, old);
@@ -156,7 +156,7 @@ test('25: a test message is sent, and the secret is renewed', async (context) =>
     .getByText('webhook.test')
     .waitFor();
   await page.getByRole('button', { name: /^New secret for/ }).click();
-  await page.getByRole('button', { name: 'Make a new secret' }).click();
+  await page.getByRole('button', { name: 'Make a new secret', exact: true }).click();
   assert.match(await page.getByLabel('Your secret').inputValue(), /^whsec_/);
   await page.getByRole('button', { name: 'I saved it' }).click();
   await visitor.close();
@@ -173,7 +173,7 @@ test('people are invited, get a link, and their role is changed and undone', asy
   await dialog.getByLabel('Viewer').check();
   await visitor.assertAccessible();
   await dialog.getByRole('button', { name: 'Invite', exact: true }).click();
-  const link = await page.getByLabel('bo@example.com').inputValue();
+  const link = await page.getByLabel('bo@example.com', { exact: true }).inputValue();
   await page.getByRole('button', { name: 'I have them' }).click();
 
   const bo = await Visitor.arrive(server, { email: null });

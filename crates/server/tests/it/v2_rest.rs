@@ -111,7 +111,8 @@ both! {
         let weights: Vec<i64> = weights.map(|own| own["weight"].as_i64().unwrap()).collect();
         assert_eq!(weights, [7000, 3000]);
         // Nobody has counted anything yet.
-        for part in ["results", "timeseries", "report", "results/share"] {
+        app.get(&format!("/v2/experiments/{id}/results/share")).await.expect(200);
+        for part in ["results", "timeseries", "report"] {
             app.get(&format!("/v2/experiments/{id}/{part}")).await.expect(204);
         }
         app.get(&format!("/v2/export/experiments/{id}/results/csv")).await.expect(204);

@@ -255,6 +255,8 @@ both! {
         assert_eq!(ada.console().get(path).await.expect(200)["items"], json!([]));
         let first = ada.tokens(&one, "read").await;
         let again = ada.tokens(&one, "decide").await;
+        // The list goes by time.
+        app.clock.advance(std::time::Duration::from_secs(1));
         let third = ada.tokens(&other, "all").await;
         let (id, _) = app.person(Some("editor")).await;
         let eve = Browser::of(app, &app.email_of(&id).await).await;
