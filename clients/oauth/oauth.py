@@ -249,14 +249,15 @@ def set_up(burgee: str, data: Path, port: int) -> Browser:
         [burgee, "users", "link", "--data", data, "--email", EMAIL, "--public-url", url],
         check=True, capture_output=True, text=True,
     ).stdout
-    found = re.search(r"/password\?link=\S+", link)
+    found = re.search(r"/password\?link=(\S+)", link)
     assert found, link
     browser = Browser(port)
-    page = browser.send("GET", found[0])
-    fields = {"password": PASSWORD, "link": hidden(page, "link"), "page": hidden(page, "page")}
-    answer = browser.form("/password", fields)
-    assert answer.status == 303, answer.text
-    browser.csrf = json.loads(browser.send("GET", "/burgee/v1/session").text)["csrf"]
+    # As the console does.
+    headers = {"Content-Type": "application/json", "Origin": browser.origin, "Sec-Fetch-Site": "same-origin"}
+    body = json.dumps({"link": found[1], "password": PASSWORD})
+    answer = browser.send("POST", "/burgee/v1/links/redeem", body, headers)
+    assert answer.status == 200, answer.text
+    browser.csrf = json.loads(answer.text)["csrf"]
     return browser
 
 
