@@ -76,8 +76,8 @@ test('31: nothing is lost on a phone, at 400 % zoom, and with forced colours', a
       const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
       if (overflow > 0) throw new Error(`${path} is ${overflow} px wider than ${viewport.width} px`);
     }
-    await page.getByRole('button', { name: 'Menu' }).click();
-    await page.getByRole('dialog').getByRole('link', { name: 'Settings' }).click();
+    await page.getByRole('button', { name: 'Menu', exact: true }).click();
+    await page.getByRole('dialog').getByRole('link', { name: 'Settings', exact: true }).click();
     await page.getByRole('heading', { level: 1, name: 'General' }).waitFor();
     await page.getByRole('button', { name: /^Environment:/ }).click();
     await page.getByRole('menuitem', { name: 'Production' }).click();
