@@ -96,7 +96,10 @@ impl Courier {
             };
             let since = *waiting_since.get_or_insert_with(Instant::now);
             let left = self.settings.flush_interval.saturating_sub(since.elapsed());
-            let worth_it = load.count as usize >= self.settings.batch_size || left.is_zero();
+            // The last of a file are few, but with others behind them nothing is gained by waiting.
+            let ends_a_file = load.end.file < self.written.borrow().file;
+            let is_full = load.count as usize >= self.settings.batch_size;
+            let worth_it = is_full || ends_a_file || left.is_zero();
             if !worth_it && !stopping {
                 // The channel of places never closes before this one is told to stop.
                 self.wait(Some(left)).await;
