@@ -8,15 +8,15 @@ use std::path::Path;
 use axum::body::Bytes;
 use axum::extract::{Request, State};
 use axum::http::header::{
-    ACCEPT, ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY,
-    CONTENT_TYPE, ETAG, HeaderName, IF_NONE_MATCH, REFERRER_POLICY, VARY, X_CONTENT_TYPE_OPTIONS,
-    X_FRAME_OPTIONS,
+    ACCEPT, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG,
+    HeaderName, IF_NONE_MATCH, REFERRER_POLICY, VARY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::response::{Html, IntoResponse, Response};
 use rust_embed::Embed;
 
 use crate::app::App;
+use crate::delivery::accepts;
 use crate::error;
 
 /// What stands in the page where the nonce belongs.
@@ -159,11 +159,9 @@ impl Console {
 
 impl Asset {
     fn body(&self, headers: &HeaderMap) -> Response {
-        let accepted = headers.get(ACCEPT_ENCODING).and_then(|own| own.to_str().ok()).unwrap_or("");
-        let accepts = |coding: &str| accepted.split(',').any(|own| own.trim() == coding);
         let (bytes, coding) = match (&self.brotli, &self.gzip) {
-            (Some(bytes), _) if accepts("br") => (bytes, Some("br")),
-            (_, Some(bytes)) if accepts("gzip") => (bytes, Some("gzip")),
+            (Some(bytes), _) if accepts(headers, "br") => (bytes, Some("br")),
+            (_, Some(bytes)) if accepts(headers, "gzip") => (bytes, Some("gzip")),
             _ => (&self.plain, None),
         };
         let mut response = bytes.clone().into_response();

@@ -110,17 +110,19 @@ fn answer(datafile: &PublishedDatafile, headers: &HeaderMap) -> Reply {
     reply
 }
 
-fn body(datafile: &PublishedDatafile, headers: &HeaderMap) -> Reply {
+/// Whether a client takes a coding.
+pub(crate) fn accepts(headers: &HeaderMap, coding: &str) -> bool {
     let accepted = headers.get(ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or("");
-    let accepts = |coding: &str| {
-        accepted.split(',').any(|own| {
-            let mut parts = own.split(';').map(str::trim);
-            parts.next() == Some(coding) && parts.all(|parameter| parameter != "q=0")
-        })
-    };
-    let (bytes, coding) = if accepts("br") && !datafile.brotli().is_empty() {
+    accepted.split(',').any(|own| {
+        let mut parts = own.split(';').map(str::trim);
+        parts.next() == Some(coding) && parts.all(|parameter| parameter != "q=0")
+    })
+}
+
+fn body(datafile: &PublishedDatafile, headers: &HeaderMap) -> Reply {
+    let (bytes, coding) = if accepts(headers, "br") && !datafile.brotli().is_empty() {
         (datafile.brotli(), Some("br"))
-    } else if accepts("gzip") && !datafile.gzip().is_empty() {
+    } else if accepts(headers, "gzip") && !datafile.gzip().is_empty() {
         (datafile.gzip(), Some("gzip"))
     } else {
         (&datafile.json, None)
