@@ -65,12 +65,7 @@ pub(crate) async fn fetch_secure_datafile(
     let Some(authorization) = headers.get(AUTHORIZATION) else {
         return (StatusCode::UNAUTHORIZED, [(WWW_AUTHENTICATE, "Bearer")]).into_response();
     };
-    let presented = authorization
-        .to_str()
-        .ok()
-        .and_then(|text| text.split_once(' '))
-        .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
-        .and_then(|(_, token)| TokenParts::parse(TokenKind::Datafile, token.trim()));
+    let presented = access_token(authorization);
     match (datafile_of(&app, &file), presented) {
         (Some(datafile), Some(presented)) if datafile.readers.admit(&presented) => {
             app.live.fetched(datafile.environment_id, app.now());
@@ -82,6 +77,13 @@ pub(crate) async fn fetch_secure_datafile(
         }
         _ => StatusCode::FORBIDDEN.into_response(),
     }
+}
+
+/// The access token in an `Authorization` header, if it has the form of one.
+pub(crate) fn access_token(authorization: &HeaderValue) -> Option<TokenParts> {
+    let (scheme, token) = authorization.to_str().ok()?.split_once(' ')?;
+    let is_bearer = scheme.eq_ignore_ascii_case("bearer");
+    is_bearer.then(|| TokenParts::parse(TokenKind::Datafile, token.trim()))?
 }
 
 fn datafile_of(app: &App, file: &str) -> Option<Arc<PublishedDatafile>> {

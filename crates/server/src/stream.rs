@@ -18,7 +18,8 @@ use tokio::sync::{OwnedSemaphorePermit, watch};
 use tokio::time::{Instant, sleep_until};
 
 use crate::app::App;
-use crate::auth::token::{TokenKind, TokenParts};
+use crate::auth::token::TokenParts;
+use crate::delivery::access_token;
 use crate::publish::{PublishedDatafile, Readers, Registry};
 
 /// How often a silent stream says that it is alive, and looks whether its key is.
@@ -84,12 +85,7 @@ pub(crate) async fn secure_revisions(
     let Some(authorization) = headers.get(AUTHORIZATION) else {
         return (StatusCode::UNAUTHORIZED, [(WWW_AUTHENTICATE, "Bearer")]).into_response();
     };
-    let token = authorization
-        .to_str()
-        .ok()
-        .and_then(|text| text.split_once(' '))
-        .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
-        .and_then(|(_, token)| TokenParts::parse(TokenKind::Datafile, token.trim()));
+    let token = access_token(authorization);
     match (app.registry.get(&sdk_key), token) {
         (Some(datafile), Some(token)) if datafile.readers.admit(&token) => {
             open(&app, sdk_key, Some(token), wishes.content(), &headers)
