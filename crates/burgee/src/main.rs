@@ -5,6 +5,11 @@ mod command;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use tikv_jemallocator::Jemalloc;
+
+/// Its settings are in `.cargo/config.toml`; ADR 0018 says why.
+#[global_allocator]
+static ALLOCATOR: Jemalloc = Jemalloc;
 
 /// Self-hosted feature flags and experimentation that speak Optimizely's protocols.
 #[derive(Parser)]
