@@ -9,11 +9,12 @@ use anyhow::{Context as _, Result, bail};
 pub const HELP: &str = "\
 Measures `burgee agent`: what a decision costs beside bare hyper, how late answers come at half load, how it starts.
 
-Usage: agent [--burgee FILE] [--rounds N] [--seconds S] [--check]
+Usage: agent [--burgee FILE] [--rounds N] [--seconds S] [--outage S] [--check]
 
   --burgee FILE  the binary [target/release/burgee]
   --rounds N     interleaved rounds of load [5]
   --seconds S    length of a turn under load [3]
+  --outage S     how long there is no receiver of events [60]
   --check        fail if a target is missed
   -h, --help     print this
 
@@ -28,6 +29,8 @@ pub struct Options {
     pub rounds: usize,
     /// Seconds that a turn lasts.
     pub seconds: u32,
+    /// Seconds for which there is no receiver of events.
+    pub outage: u32,
     /// Fail below the targets.
     pub check: bool,
     /// Be the floor, at this address, and measure nothing.
@@ -45,6 +48,7 @@ impl Options {
             burgee: "target/release/burgee".into(),
             rounds: 5,
             seconds: 3,
+            outage: 60,
             check: false,
             floor: None,
             hosts: None,
@@ -58,6 +62,7 @@ impl Options {
                 "--burgee" => options.burgee = value()?.into(),
                 "--rounds" => options.rounds = value()?.parse().context("--rounds")?,
                 "--seconds" => options.seconds = value()?.parse().context("--seconds")?,
+                "--outage" => options.outage = value()?.parse().context("--outage")?,
                 "--floor" => options.floor = Some(value()?.parse().context("--floor")?),
                 "--hosts" => options.hosts = Some(value()?.parse().context("--hosts")?),
                 "--check" => options.check = true,

@@ -13,7 +13,7 @@ use crate::report::Report;
 use crate::start::{agent, hosts};
 
 /// The SDK key, and so the flags of the datafile.
-const KEY: &str = "flags100";
+pub const KEY: &str = "flags100";
 /// Connections that are kept open.
 const CONNECTIONS: &str = "-c16";
 /// Ticks of `/proc/PID/stat` a second.
@@ -104,7 +104,7 @@ pub fn measure(options: &Options, report: &mut Report) -> Result<()> {
 }
 
 /// Waits until the events have arrived; returns how many.
-fn settle(hosts: &Process, exposed: f64) -> Result<f64> {
+pub fn settle(hosts: &Process, exposed: f64) -> Result<f64> {
     let started = Instant::now();
     loop {
         let url = format!("http://{}/received", hosts.address);

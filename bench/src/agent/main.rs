@@ -9,6 +9,7 @@ mod floor;
 mod hosts;
 mod load;
 mod open_loop;
+mod outage;
 mod process;
 #[path = "../server/report.rs"]
 #[expect(dead_code, reason = "the other benchmark needs more of it")]
@@ -39,6 +40,7 @@ fn main() -> Result<ExitCode> {
     let mut report = Report::default();
     start::measure(&options, &mut report)?;
     load::measure(&options, &mut report)?;
+    outage::measure(&options, &mut report)?;
     print!("{report}");
     let missed = options.check && !report.all_met();
     Ok(if missed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
