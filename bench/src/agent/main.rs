@@ -12,7 +12,6 @@ mod open_loop;
 mod outage;
 mod process;
 #[path = "../server/report.rs"]
-#[expect(dead_code, reason = "the other benchmark needs more of it")]
 mod report;
 mod start;
 
