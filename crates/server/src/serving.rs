@@ -102,12 +102,13 @@ pub async fn serve_deciding(
         .await
         .map_err(std::io::Error::other)?;
     let manners = Manners { head_timeout: HEAD_TIMEOUT, connections, tls: None };
-    let front = Front { agent, router: router(app.clone()), app: app.clone() };
+    let front = Front { agent: Arc::clone(&agent), router: router(app.clone()), app: app.clone() };
     let stop = async {
         stop.await;
         ending.send_replace(true);
     };
     let outcome = listen::serve(listener, Arc::new(front), manners, stop).await;
+    agent.end().await;
     clockwork.abort();
     housekeeping.abort();
     keeping.abort();

@@ -23,6 +23,7 @@ use super::jwt::Verifier;
 use super::metrics::{Metrics, Route};
 use super::remote::KeyError;
 use super::reply::{self, Reply};
+use super::spans::Spans;
 use super::{batch, route, token};
 use crate::events::random_uuid;
 
@@ -58,6 +59,7 @@ pub(crate) struct Agent {
     pub(crate) mode: Mode,
     pub(crate) public_url: Option<String>,
     pub(crate) cors: Cors,
+    pub(crate) spans: Option<Spans>,
     room: Option<Semaphore>,
 }
 
@@ -74,6 +76,7 @@ pub(crate) struct AgentParts {
     pub(crate) mode: Mode,
     /// Where an instance is reached that announces revisions.
     pub(crate) public_url: Option<String>,
+    pub(crate) spans: Option<Spans>,
 }
 
 /// A request whose SDK key is known to be good.
@@ -97,6 +100,7 @@ impl Agent {
             announce,
             mode,
             public_url,
+            spans,
         } = parts;
         let room = usize::try_from(config.api.max_conns).ok().filter(|own| *own > 0);
         Self {
@@ -113,6 +117,14 @@ impl Agent {
             announce,
             mode,
             public_url,
+            spans,
+        }
+    }
+
+    /// Exports the spans that are left.
+    pub(crate) async fn end(&self) {
+        if let Some(spans) = &self.spans {
+            spans.end().await;
         }
     }
 
@@ -187,7 +199,7 @@ impl Agent {
             return if path == "/oauth/token" && self.mode == Mode::Alone {
                 let started = Instant::now();
                 let reply = self.issuer.answer(&parts, &body).await;
-                self.note(Route::Token, started, &reply);
+                self.note(Route::Token, &parts, started, &reply);
                 reply
             } else {
                 reply::not_found()
@@ -222,13 +234,21 @@ impl Agent {
             Ok(()) => entry.answer(&call).await,
             Err(refusal) => refusal,
         };
-        self.note(entry.timer(), started, &reply);
+        self.note(entry.timer(), parts, started, &reply);
         reply
     }
 
-    pub(crate) fn note(&self, route: Route, started: Instant, reply: &Reply) {
+    /// Counts, logs and traces a request that was answered.
+    pub(crate) fn note(&self, route: Route, parts: &Parts, started: Instant, reply: &Reply) {
         let (took, status) = (started.elapsed(), reply.status().as_u16());
-        tracing::debug!(?route, status, ?took, "{route:?} {status}");
+        match &self.spans {
+            None => tracing::debug!(?route, status, ?took, "{route:?} {status}"),
+            Some(spans) => {
+                let span = spans.record(route, parts, took, status);
+                let (trace_id, span_id) = (span.trace_id(), span.span_id());
+                tracing::debug!(?route, status, ?took, traceId = %trace_id, spanId = %span_id, "{route:?} {status}");
+            }
+        }
         self.metrics.note(route, took, status);
     }
 

@@ -46,6 +46,25 @@ impl Route {
         (Self::Ofrep, "ofrep"),
     ];
 
+    /// What the reference calls the spans of the route.
+    pub(crate) fn span_name(self) -> &'static str {
+        match self {
+            Self::Config => "OptimizelyConfig",
+            Self::Datafile => "OptimizelyDatafile",
+            Self::Activate => "Activate",
+            Self::Decide => "Decide",
+            Self::Override => "Override",
+            Self::Lookup => "Lookup",
+            Self::Save => "Save",
+            Self::Reset => "Reset",
+            Self::Track => "Track",
+            Self::OdpEvent => "SendOdpEvent",
+            Self::Token => "AuthToken",
+            Self::Stream => "SendNotificationEvent",
+            Self::Ofrep => "Ofrep",
+        }
+    }
+
     fn place(self) -> usize {
         Self::ALL.iter().position(|(own, _)| *own == self).unwrap_or(0)
     }

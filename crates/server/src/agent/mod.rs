@@ -34,6 +34,7 @@ mod profile;
 mod remote;
 pub(crate) mod reply;
 mod route;
+mod spans;
 mod store;
 mod sync;
 mod token;

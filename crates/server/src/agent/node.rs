@@ -26,6 +26,7 @@ use super::jwt::Verifier;
 use super::metrics::{Deliveries, Metrics};
 use super::outbound::{OutboundError, OutboundQueue};
 use super::reply::Reply;
+use super::spans::Spans;
 use super::store::redis::Redis;
 use super::sync::{self, Outgoing};
 use super::token::Issuer;
@@ -232,6 +233,7 @@ impl AgentNode {
         stopper.send_replace(true);
         while servers.join_next().await.is_some() {}
         queue.close(LAST_FLUSH).await;
+        agent.end().await;
         outcome
     }
 }
@@ -282,9 +284,8 @@ async fn assemble(
     if !config.server.interceptors.keys().all(|name| name == "httplog") {
         tracing::warn!("server.interceptors: only httplog is known");
     }
-    if config.tracing.enabled {
-        tracing::warn!("tracing.enabled: spans are not exported");
-    }
+    let spans = Spans::start(&config.tracing, &http)
+        .map_err(|error| NodeError::Needs(format!("tracing: {error}")))?;
     let agent = Arc::new(Agent::new(AgentParts {
         config: Arc::clone(config),
         clients: Clients::new(origin, maker)?,
@@ -296,6 +297,7 @@ async fn assemble(
         announce,
         mode,
         public_url,
+        spans,
     }));
     if let Some(redis) = redis {
         let weak = Arc::downgrade(&agent);

@@ -36,7 +36,7 @@ pub(crate) async fn answer(agent: &Agent, parts: &Parts, body: &Bytes) -> Reply 
         let reply = match evaluate(agent, parts, body).await {
             Ok(reply) | Err(reply) => reply,
         };
-        agent.note(Route::Ofrep, started, &reply);
+        agent.note(Route::Ofrep, parts, started, &reply);
         reply
     };
     let own = reply.headers_mut();

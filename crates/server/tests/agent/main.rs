@@ -15,6 +15,7 @@ mod notifications;
 mod ofrep;
 mod outbound;
 mod redis;
+mod spans;
 mod stand_in;
 mod stores;
 mod streams;

@@ -2,6 +2,7 @@
 //! begin with `OPTIMIZELY_`. Settings of Burgee's own stand under `burgee`.
 
 mod duration;
+mod spans;
 mod tree;
 
 use std::collections::BTreeMap;
@@ -12,6 +13,7 @@ use serde_json::{Map, Value};
 
 use super::outbound::OutboundSettings;
 pub(super) use duration::Nanoseconds;
+pub(super) use spans::{RemoteConfig, TracingConfig};
 pub(super) use tree::masked;
 
 /// A setting that cannot be used, and where it stands.
@@ -108,12 +110,6 @@ pub(crate) struct CorsConfig {
 pub(crate) struct LogConfig {
     pub(crate) level: String,
     pub(crate) pretty: bool,
-}
-
-/// Whether requests are traced, and where to.
-#[derive(Clone, Debug, Deserialize)]
-pub(crate) struct TracingConfig {
-    pub(crate) enabled: bool,
 }
 
 /// What is done for each SDK key.
@@ -289,7 +285,7 @@ impl Config {
         if self.server.cert_file.is_empty() != self.server.key_file.is_empty() {
             return problem("server: certFile and keyFile go together");
         }
-        Ok(())
+        self.tracing.check()
     }
 
     /// How events are kept in a folder and delivered to an address.
