@@ -63,19 +63,15 @@ impl Spans {
             ])
             .build();
         let builder = SdkTracerProvider::builder().with_resource(resource);
-        let provider = match &*own.default {
-            "stdout" => {
-                let file = PathBuf::from(&own.services.stdout.filename);
-                let exporter = FileExporter { file };
-                let every = Sampler::ParentBased(Box::new(Sampler::AlwaysOn));
-                builder.with_sampler(every).with_batch_exporter(exporter)
-            }
-            _ => {
-                let remote = &own.services.remote;
-                let some = Sampler::TraceIdRatioBased(remote.sample_rate);
-                let some = Sampler::ParentBased(Box::new(some));
-                builder.with_sampler(some).with_batch_exporter(exporter(remote, client)?)
-            }
+        let provider = if own.default == "stdout" {
+            let file = PathBuf::from(&own.services.stdout.filename);
+            let every = Sampler::ParentBased(Box::new(Sampler::AlwaysOn));
+            builder.with_sampler(every).with_batch_exporter(FileExporter { file })
+        } else {
+            let remote = &own.services.remote;
+            let some = Sampler::TraceIdRatioBased(remote.sample_rate);
+            let some = Sampler::ParentBased(Box::new(some));
+            builder.with_sampler(some).with_batch_exporter(exporter(remote, client)?)
         };
         let provider = provider.build();
         let tracer = provider.tracer("burgee");
