@@ -142,7 +142,7 @@ fn visitor(row: u64) -> Value {
         "visitor_id": format!("{random:016x}"),
         "attributes": [
             attribute("7001", "country", COUNTRIES[choice(random, COUNTRIES.len())]),
-            attribute("7002", "plan", if random % 7 == 0 { "gold" } else { "free" }),
+            attribute("7002", "plan", if random.is_multiple_of(7) { "gold" } else { "free" }),
         ],
         "snapshots": [snapshot],
     })
@@ -152,7 +152,7 @@ fn visitor(row: u64) -> Value {
 fn duckdb(folder: &Path, options: &str) -> Option<u64> {
     let python = std::env::var_os("BURGEE_BENCH_PYTHON").map_or("python3".into(), PathBuf::from);
     let program = "import duckdb, os, sys\n\
-        c = duckdb.connect(); total = 0\n\
+        c = duckdb.connect(); c.execute('SET enable_progress_bar = false'); total = 0\n\
         for kind, key in (('decisions', 'experiment_id'), ('events', 'entity_id')):\n\
         \x20   out = f'{sys.argv[1]}/{kind}.parquet'\n\
         \x20   c.execute(f\"COPY (SELECT * FROM read_parquet('{sys.argv[1]}/log/segments/*/type={kind}/*/*.parquet', hive_partitioning=false)\"\n\

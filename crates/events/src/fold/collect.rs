@@ -117,7 +117,7 @@ impl Index {
     }
 
     /// The word and the bit in it that stand for a hash, of which all bits are alike.
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "any bits do")]
+    #[expect(clippy::cast_sign_loss, reason = "any bits do")]
     fn bit(&self, visitor: i64) -> (usize, u64) {
         let hash = visitor as u64;
         ((hash >> 6) as usize & (self.bits.len() - 1), 1 << (hash & 63))

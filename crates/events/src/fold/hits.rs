@@ -147,9 +147,9 @@ fn group_hits(
         run.and_then(|run| events.get(run)).filter(|(.., is_wanted)| *is_wanted)
     };
     let whole = one.is_some()
-        && table.bounds(group, "timestamp").is_some_and(|(least, most)| {
-            wanted.in_time(least) && wanted.in_time(most)
-        });
+        && table
+            .bounds(group, "timestamp")
+            .is_some_and(|(least, most)| wanted.in_time(least) && wanted.in_time(most));
     if whole && known.is_empty() {
         hits.strangers = visitors.len() as u64;
         return Ok(hits);

@@ -98,8 +98,7 @@ impl Stored for Conversion {
     }
 
     fn leaves(rows: &[&Self]) -> Vec<Leaf> {
-        let text =
-            |get: fn(&Self) -> Option<&str>| table::texts(rows.iter().map(|row| get(row)));
+        let text = |get: fn(&Self) -> Option<&str>| table::texts(rows.iter().map(|row| get(row)));
         let member = |get: fn(&Membership) -> Option<&str>| {
             let lists = rows.iter().map(|row| row.experiments.iter().map(get).collect());
             table::nested_texts(lists, IN_LIST)

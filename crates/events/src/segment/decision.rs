@@ -89,8 +89,7 @@ impl Stored for Decision {
     }
 
     fn leaves(rows: &[&Self]) -> Vec<Leaf> {
-        let text =
-            |get: fn(&Self) -> Option<&str>| table::texts(rows.iter().map(|row| get(row)));
+        let text = |get: fn(&Self) -> Option<&str>| table::texts(rows.iter().map(|row| get(row)));
         let (mut leaves, middle, tail) = visit_leaves(rows);
         leaves.push(text(|row| row.campaign_id.as_deref()));
         leaves.push(text(|row| row.experiment_id.as_deref()));
