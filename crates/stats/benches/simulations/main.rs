@@ -36,11 +36,9 @@ fn main() -> ExitCode {
     let replicates = if quick { REPLICATES / 10 } else { REPLICATES };
     let report = report::Report::measure(replicates);
     print!("{}", report.markdown());
-    if !quick {
-        if let Err(error) = report.write(&docs) {
-            eprintln!("simulations: {}: {error}", docs.display());
-            return ExitCode::from(2);
-        }
+    if !quick && let Err(error) = report.write(&docs) {
+        eprintln!("simulations: {}: {error}", docs.display());
+        return ExitCode::from(2);
     }
     let failed = report.failures();
     for name in &failed {

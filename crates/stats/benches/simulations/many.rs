@@ -150,7 +150,8 @@ pub(crate) fn regrets(replicates: u64) -> [Vec<f64>; 3] {
     policies.map(|policy| {
         let runs = replicate("S19", replicates, |random| regret(random, policy));
         let rounds = runs.first().map_or(0, Vec::len);
-        let mean = |round: usize| runs.iter().map(|run| run[round]).sum::<f64>() / runs.len() as f64;
+        let mean =
+            |round: usize| runs.iter().map(|run| run[round]).sum::<f64>() / runs.len() as f64;
         (0..rounds).map(mean).collect()
     })
 }
