@@ -92,9 +92,11 @@ bench-streams: build ## Hold ten thousand streams of revisions
 bench-stats: setup ## Simulate what the statistics are worth; writes docs/statistics.md and its plots
 	cargo bench --locked --package burgee-stats --bench simulations -- $(BENCH_ARGS)
 
+bench-events: export BURGEE_BENCH_PYTHON ?= $(firstword $(wildcard $(CURDIR)/clients/results/.venv/bin/python) python3)
 bench-events: setup ## Measure the event log beside SQLite and DuckDB
 	cargo bench --locked --package burgee-events --bench append -- $(BENCH_ARGS)
 	cargo bench --locked --package burgee-events --bench results -- $(BENCH_ARGS)
+	cargo bench --locked --package burgee-events --bench sizes -- $(BENCH_ARGS)
 
 fuzz: setup ## Fuzz the engine for FUZZ_SECONDS (60) a target
 	$(SCRIPTS)/tools.sh cargo-fuzz

@@ -40,3 +40,5 @@ fi
 make_work
 
 "$here/.venv/bin/python" "$here/results.py" --burgee "$burgee" --work "$work" --sdks "${sdks[@]}" "$@"
+"$here/.venv/bin/python" "$here/recorded_export.py" --burgee "$burgee" --work "$work"
+"$here/.venv/bin/python" "$here/bucket.py" --burgee "$burgee" --work "$work"

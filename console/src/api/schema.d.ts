@@ -2023,7 +2023,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Would give credentials for the bucket of exported events; there is none. */
+        /** Gives credentials for the bucket of exported events, which this server is. */
         get: operations["fetch_export_credentials"];
         put?: never;
         post?: never;
@@ -2040,7 +2040,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Would give a token for the bucket of exported events; there is none. */
+        /** Would give a token for a bucket of Google's; there is none. */
         get: operations["fetch_gcp_export_credentials"];
         put?: never;
         post?: never;
@@ -2461,6 +2461,11 @@ export interface components {
                 /** Format: int32 */
                 percentage_included: number;
                 metrics: Record<string, never>[];
+                /**
+                 * @description How results are made, as far as that is not as usual: `engine`, `confidence_level`, `planned_visitors`,
+                 *     `minimum_days`, `difference_type` and `cuped`.
+                 */
+                x_analysis?: Record<string, never> | null;
                 fetch_results_ui_url?: string | null;
                 allow_list: Record<string, never>;
                 group_rule: components["schemas"]["GroupRuleView"];
@@ -2588,6 +2593,17 @@ export interface components {
         /** @description The password once more. */
         Confirmation: {
             password: string;
+        };
+        /** @description Temporary credentials, as Amazon has them. */
+        CredentialsItemView: {
+            accessKeyId: string;
+            secretAccessKey: string;
+            sessionToken: string;
+            /**
+             * Format: int64
+             * @description Milliseconds since 1970-01-01 UTC.
+             */
+            expiration: number;
         };
         /** @description The account that the request is for. */
         CurrentAccountView: {
@@ -2943,6 +2959,14 @@ export interface components {
             /** @description Of the datafile that decided. */
             revision: string;
             decisions: components["schemas"]["ExplainedDecision"][];
+        };
+        /** @description What the export is downloaded with. */
+        ExportCredentialsView: {
+            credentials: components["schemas"]["CredentialsItemView"];
+            /** @description Where the account's files are. */
+            s3Path: string;
+            /** @description Where the bucket is: what `AWS_ENDPOINT_URL` is set to. */
+            x_endpoint_url: string;
         };
         /** @description The first person of an instance. */
         FirstUser: {
@@ -3962,6 +3986,8 @@ export interface components {
                 type: string;
                 distribution_mode?: string | null;
                 primary_metric?: string | null;
+                /** @description How results are made, as the rule has it. */
+                x_analysis?: Record<string, never> | null;
                 /** Format: int64 */
                 layer_experiment_id: number;
                 start_time: string;
@@ -4224,6 +4250,8 @@ export interface components {
             type: string;
             distribution_mode?: string | null;
             primary_metric?: string | null;
+            /** @description How results are made, as the rule has it. */
+            x_analysis?: Record<string, never> | null;
             /** Format: int64 */
             layer_experiment_id: number;
             start_time: string;
@@ -4282,6 +4310,8 @@ export interface components {
              * @description Rows that came more than once and count once.
              */
             duplicates: number;
+            /** @description How many logs of other nodes have events of the project, which do not count here. */
+            other_logs?: number;
         };
         /** @description The results of an experiment. */
         ResultsView: {
@@ -4370,6 +4400,11 @@ export interface components {
             /** Format: int32 */
             percentage_included: number;
             metrics: Record<string, never>[];
+            /**
+             * @description How results are made, as far as that is not as usual: `engine`, `confidence_level`, `planned_visitors`,
+             *     `minimum_days`, `difference_type` and `cuped`.
+             */
+            x_analysis?: Record<string, never> | null;
             fetch_results_ui_url?: string | null;
             allow_list: Record<string, never>;
             group_rule: components["schemas"]["GroupRuleView"];
@@ -4679,6 +4714,8 @@ export interface components {
             x_allocation: components["schemas"]["AllocationView"][];
             /** @description The split of visitors at each point. */
             x_srm: components["schemas"]["SplitPointView"][];
+            /** @description How many logs of other nodes have events of the project, which do not count here. */
+            x_other_logs?: number;
         };
         /** @description The exchange of a token, as a form or as JSON (RFC 8693). */
         TokenExchange: {
@@ -10876,6 +10913,7 @@ export interface operations {
     fetch_export_credentials: {
         parameters: {
             query?: {
+                /** @description From 15m to 1h, which is what it is where absent */
                 duration?: string;
             };
             header?: never;
@@ -10884,6 +10922,14 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportCredentialsView"];
+                };
+            };
             /** @description What is wrong. */
             default: {
                 headers: {

@@ -67,6 +67,25 @@ fn events_leave_and_come_back() {
 }
 
 #[test]
+fn visitors_and_old_days_are_forgotten() {
+    let data = tempfile::tempdir().unwrap();
+    let log = FileLog::open(&data.path().join("events"), Settings::default()).unwrap();
+    for day in 0..3 {
+        log.append(rows("ada", day)).unwrap();
+        log.append(rows("bob", day)).unwrap();
+    }
+    drop(log);
+    let erased = json_of(&events(data.path(), "erase", &["ada"]).output().unwrap());
+    assert_eq!(erased, json!({ "erased": 6 }));
+    let removed = events(data.path(), "retain", &["--from", "2025-11-26"]).output().unwrap();
+    assert_eq!(json_of(&removed), json!({ "removed": 2 }));
+    let log = FileLog::open(&data.path().join("events"), Settings::default()).unwrap();
+    let left = log.rows("4001").unwrap();
+    assert_eq!((left.decisions.len(), left.conversions.len()), (2, 2));
+    assert!(left.decisions.iter().all(|row| row.visit.visitor_id == "bob"));
+}
+
+#[test]
 fn a_tail_prints_what_arrives() {
     let data = tempfile::tempdir().unwrap();
     let log = FileLog::open(&data.path().join("events"), Settings::default()).unwrap();

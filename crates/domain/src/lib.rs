@@ -6,6 +6,7 @@
 )]
 
 mod allocation;
+pub mod analysis;
 pub mod attribute;
 pub mod audience;
 pub mod audience_expression;
@@ -51,6 +52,7 @@ pub mod variation;
 pub mod webhook;
 pub mod workload_trust;
 
+pub use analysis::{Analysis, DifferenceType, StatsEngine};
 pub use attribute::Attribute;
 pub use audience::Audience;
 pub use audience_expression::AudienceExpression;
@@ -69,7 +71,7 @@ pub use patch::Patch;
 pub use privacy::SubjectAccessRequest;
 pub use project::{Project, project_id_of};
 pub use publish::{Published, build_datafile};
-pub use report::Report;
+pub use report::{LastRule, Report};
 pub use role::{Action, Role};
 pub use rule::{ALL_TRAFFIC, EnvironmentRule, Rule, RuleType, Status};
 pub use ruleset::{Ruleset, Surroundings};

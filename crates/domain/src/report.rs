@@ -1,5 +1,6 @@
 //! Reports: the record of one run of an experiment, which outlives the rule.
 
+use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
@@ -54,12 +55,35 @@ pub struct Report {
     pub end_time: Option<Timestamp>,
     /// Hidden from lists.
     pub archived: bool,
+    /// The rule as it was when the run ended: results are made of it once it is there no longer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_rule: Option<Box<LastRule>>,
     /// When it was made.
     pub created_time: Timestamp,
     /// When it was last changed.
     pub updated_time: Timestamp,
     /// Rises by one with every change.
     pub revision: i64,
+}
+
+/// A rule as it last was.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LastRule {
+    /// The rule.
+    pub rule: Rule,
+    /// The names of its variations by their keys.
+    pub variation_names: IndexMap<String, String>,
+}
+
+impl LastRule {
+    /// A rule of a flag as it is.
+    pub fn of(flag: &Flag, rule: &Rule) -> Self {
+        let names = rule.variations.keys().map(|key| {
+            let name = flag.variations.get(key).map_or(key, |own| &own.name);
+            (key.clone(), name.clone())
+        });
+        Self { variation_names: names.collect(), rule: rule.clone() }
+    }
 }
 
 impl Report {
@@ -94,6 +118,7 @@ impl Report {
             start_time: now,
             end_time: None,
             archived: false,
+            last_rule: None,
             created_time: now,
             updated_time: now,
             revision: 1,
@@ -107,6 +132,7 @@ impl Report {
     pub fn ended(&self, flag: &Flag, rule: &Rule, now: Timestamp) -> Self {
         let mut next = self.clone();
         next.take(flag, rule);
+        next.last_rule = Some(Box::new(LastRule::of(flag, rule)));
         next.end_time.get_or_insert(now);
         next.count_change(self, now);
         next

@@ -4,6 +4,7 @@ use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::analysis::Analysis;
 use crate::audience_expression::AudienceExpression;
 use crate::time::Timestamp;
 
@@ -115,6 +116,9 @@ pub struct Rule {
     pub baseline_variation_id: Option<i64>,
     /// What is measured, the primary metric first.
     pub metrics: Vec<Value>,
+    /// How its results are made.
+    #[serde(default, skip_serializing_if = "Analysis::is_usual")]
+    pub analysis: Analysis,
     /// User id → variation key.
     pub allow_list: IndexMap<String, String>,
     /// Its place in an exclusion group.

@@ -32,6 +32,7 @@ impl Rule {
             "variations": Value::Object(variations.collect()),
             "baseline_variation_id": self.baseline_variation_id,
             "metrics": self.metrics,
+            "x_analysis": (!self.analysis.is_usual()).then_some(self.analysis),
             "allow_list": Value::Object(allow_list.collect()),
             "group_rule": group,
             "outcome": conclusion.outcome,

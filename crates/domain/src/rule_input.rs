@@ -3,6 +3,7 @@
 use indexmap::IndexMap;
 use serde_json::Value;
 
+use crate::analysis::Analysis;
 use crate::audience_expression::AudienceExpression;
 use crate::error::{Violations, below};
 use crate::flag::Ids;
@@ -101,6 +102,7 @@ impl<I: Ids> RuleInput<'_, I> {
             variations: IndexMap::new(),
             baseline_variation_id: None,
             metrics: Vec::new(),
+            analysis: Analysis::default(),
             allow_list: IndexMap::new(),
             group: None,
             layer_id: self.ids.next(),
@@ -260,6 +262,11 @@ impl<I: Ids> RuleInput<'_, I> {
             && document["metrics"].as_array().is_none_or(Vec::is_empty)
         {
             self.add("/metrics", "required", "an experiment needs at least one metric");
+        }
+        let pointer = format!("{}/x_analysis", self.pointer);
+        rule.analysis = Analysis::read(&document["x_analysis"], &pointer, self.violations);
+        if !rule.kind.is_experiment() && !rule.analysis.is_usual() {
+            self.add("/x_analysis", "not_applicable", "is for experiments only");
         }
         let is_bandit = matches!(rule.kind, RuleType::Bandit | RuleType::ContextualBandit);
         let primary = rule.metrics.get(..1).unwrap_or_default();

@@ -39,9 +39,16 @@ pub enum Error {
     /// Another process has the log open.
     #[error("{}: another process has the log open", .0.display())]
     InUse(PathBuf),
-    /// The log has been closed.
-    #[error("the log is closed")]
+    /// The log has been closed, or was opened to be read.
+    #[error("the log is not open to be written")]
     Closed,
+}
+
+impl Error {
+    /// Whether a file is not there, as one that was replaced meanwhile.
+    pub(crate) fn is_not_found(&self) -> bool {
+        matches!(self, Self::Io { source, .. } if source.kind() == io::ErrorKind::NotFound)
+    }
 }
 
 /// Names the file in errors of input and output.

@@ -6,31 +6,44 @@ use crate::log::FileLog;
 use crate::manifest::{Kind, Manifest, SegmentFile};
 use crate::row::{Conversion, Decision};
 use crate::segment::{self, Stored};
-use crate::{Day, Error};
+use crate::{Day, Error, e3};
+
+/// A segment with so many rows is not merged any more.
+const LARGE: u64 = 200_000;
 
 impl FileLog {
-    /// Merges the segments of each project, kind and day that has `least` or more, and drops rows that were sent twice.
-    /// Returns how many days were merged.
+    /// Merges small segments of a project, kind and day where there are `least` or more of them, and drops rows that were
+    /// sent twice among them. A segment that has grown large is left alone, so that a row is rewritten a few times at most
+    /// and memory holds a bounded number of them. Returns how many segments were made.
     ///
     /// # Errors
     ///
     /// A file cannot be read or written; everything is then as before.
     pub fn compact(&self, least: usize) -> Result<usize, Error> {
-        let mut days: BTreeMap<(String, Kind, Day), usize> = BTreeMap::new();
-        for file in self.segments() {
-            *days.entry((file.project, file.kind, file.day)).or_default() += 1;
+        let mut days: BTreeMap<(String, Kind, Day), Vec<SegmentFile>> = BTreeMap::new();
+        for file in self.segments().into_iter().filter(|file| file.rows < LARGE) {
+            days.entry((file.project.clone(), file.kind, file.day)).or_default().push(file);
         }
-        days.retain(|_, count| *count >= least.max(2));
-        for (project, kind, day) in days.keys() {
-            let whole = |file: &SegmentFile| {
-                file.project == *project && file.kind == *kind && file.day == *day
-            };
-            self.change(|manifest| match kind {
-                Kind::Decisions => self.rewrite::<Decision>(manifest, whole, |_| true),
-                Kind::Events => self.rewrite::<Conversion>(manifest, whole, |_| true),
-            })?;
+        let mut made = 0;
+        for ((_, kind, _), mut small) in days {
+            small.sort_by_key(|file| (file.rows, file.number));
+            while small.len() >= least.max(2) {
+                let mut rows = 0;
+                let fits = |file: &&SegmentFile| {
+                    rows += file.rows;
+                    rows <= 2 * LARGE
+                };
+                let count = small.iter().take_while(fits).count();
+                let merged: Vec<u64> = small.drain(..count).map(|file| file.number).collect();
+                let which = |file: &SegmentFile| merged.contains(&file.number);
+                self.change(|manifest| match kind {
+                    Kind::Decisions => self.rewrite::<Decision>(manifest, which, |_| true),
+                    Kind::Events => self.rewrite::<Conversion>(manifest, which, |_| true),
+                })?;
+                made += 1;
+            }
         }
-        Ok(days.len())
+        Ok(made)
     }
 
     /// Removes all rows of a project that happened before a day. Returns how many.
@@ -49,6 +62,7 @@ impl FileLog {
             Ok(removed)
         })?;
         self.note_change(project);
+        e3::forget(self, project)?;
         Ok(removed)
     }
 
@@ -69,6 +83,7 @@ impl FileLog {
             })?;
             self.note_change(project);
         }
+        e3::forget(self, project)?;
         Ok(erased)
     }
 
@@ -111,6 +126,7 @@ impl FileLog {
         let removed = before - rows.len();
         unique(&mut rows);
         manifest.segments.retain(|file| !old.contains(file));
+        let rows = rows.iter().collect();
         self.add::<R>(manifest, &first.project, first.kind, first.day, rows)?;
         Ok(removed as u64)
     }

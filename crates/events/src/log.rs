@@ -1,7 +1,9 @@
 //! The log on one machine: inbox, segments and manifest in a folder.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::hash_map::RandomState;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs::File;
+use std::hash::{BuildHasher, Hasher};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -56,17 +58,20 @@ impl Default for Settings {
     }
 }
 
-/// A log in a folder of its own. One process may have it open.
+/// A log in a folder of its own. One process may have it open; others may read it meanwhile.
 #[derive(Debug)]
 pub struct FileLog {
     pub(crate) folder: PathBuf,
     settings: Settings,
-    inbox: Inbox,
+    /// Nothing in a log that is only read.
+    inbox: Option<Inbox>,
     state: Arc<Mutex<State>>,
     /// Held by whatever replaces the manifest.
     changing: Mutex<()>,
-    /// Locked for as long as the log is open.
-    _lock: File,
+    /// Held by whatever writes or removes the copies that are downloaded.
+    pub(crate) mirroring: Mutex<()>,
+    /// Locked for as long as the log is open to be written.
+    _lock: Option<File>,
 }
 
 /// What readers see: segments, and batches that are in none yet, by their inbox file.
@@ -79,6 +84,31 @@ pub(crate) struct State {
 }
 
 impl State {
+    /// The state of a log that another process may be changing: manifest and inbox of one moment.
+    fn read(folder: &Path) -> Result<Self, Error> {
+        let inbox_folder = folder.join("inbox");
+        loop {
+            let manifest = Manifest::read(folder)?;
+            let mut pending = BTreeMap::new();
+            for number in inbox::numbers(&inbox_folder)? {
+                if number <= manifest.handed_over {
+                    continue;
+                }
+                match read_batches(&inbox::path_of(&inbox_folder, number)) {
+                    // It has been handed over meanwhile; then the manifest is another one.
+                    Err(error) if error.is_not_found() => {}
+                    batches => {
+                        pending.insert(number, batches?.into_iter().map(Arc::new).collect());
+                    }
+                }
+            }
+            if Manifest::read(folder)? == manifest {
+                let manifest = Arc::new(manifest);
+                return Ok(Self { manifest, pending, versions: HashMap::new() });
+            }
+        }
+    }
+
     fn changed(&mut self, project: &str) {
         if let Some(version) = self.versions.get_mut(project) {
             *version += 1;
@@ -137,7 +167,37 @@ impl FileLog {
         let state = State { manifest, pending, versions: HashMap::new() };
         let state = Arc::new(Mutex::new(state));
         let folder = folder.to_owned();
-        Ok(Self { folder, settings, inbox, state, changing: Mutex::default(), _lock: lock })
+        Ok(Self {
+            folder,
+            settings,
+            inbox: Some(inbox),
+            state,
+            changing: Mutex::default(),
+            mirroring: Mutex::default(),
+            _lock: Some(lock),
+        })
+    }
+
+    /// Opens the log in a folder to be read, whether or not a process has it open: as it is at this moment. Nothing in the
+    /// folder is changed, and whatever would change it fails with `Closed`.
+    ///
+    /// # Errors
+    ///
+    /// A file cannot be read, or is damaged.
+    pub fn open_to_read(folder: &Path, settings: Settings) -> Result<Self, Error> {
+        Ok(Self {
+            folder: folder.to_owned(),
+            settings,
+            inbox: None,
+            state: Arc::new(Mutex::new(State::read(folder)?)),
+            changing: Mutex::default(),
+            mirroring: Mutex::default(),
+            _lock: None,
+        })
+    }
+
+    fn inbox(&self) -> Result<&Inbox, Error> {
+        self.inbox.as_ref().ok_or(Error::Closed)
     }
 
     /// Makes the rows of a batch durable and calls `done` once they are, or are not; on the inbox's own thread, so
@@ -151,9 +211,10 @@ impl FileLog {
         batch: Accepted,
         done: impl FnOnce(Result<(), Error>) + Send + 'static,
     ) -> Result<(), Error> {
+        let inbox = self.inbox()?;
         let payload = serde_json::to_vec(&batch).at(&self.folder)?;
         let (state, batch) = (Arc::clone(&self.state), Arc::new(batch));
-        self.inbox.submit(payload, move |outcome| {
+        inbox.submit(payload, move |outcome| {
             // On the writing thread: a file is not sealed before its batches are known.
             done(outcome.map(|number| {
                 let mut state = lock(&state);
@@ -174,6 +235,30 @@ impl FileLog {
         self.view().manifest.segments.clone()
     }
 
+    /// The projects that the log has rows of.
+    pub fn projects(&self) -> BTreeSet<String> {
+        let view = self.view();
+        let segments = view.manifest.segments.iter().map(|file| &file.project);
+        segments.chain(view.pending.iter().map(|batch| &batch.project)).cloned().collect()
+    }
+
+    /// What the log calls itself: no other one does, and it stays so for as long as the folder does.
+    ///
+    /// # Errors
+    ///
+    /// The file that says it cannot be read or written.
+    pub fn identity(&self) -> Result<String, Error> {
+        let path = self.folder.join("id");
+        match std::fs::read_to_string(&path) {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+            text => return text.at(&path),
+        }
+        let random = || RandomState::new().build_hasher().finish();
+        let identity = format!("{:016x}{:016x}", random(), random());
+        files::replace(&path, |new| std::fs::write(new, &identity).at(new))?;
+        Ok(identity)
+    }
+
     /// How many rows are in the inbox and in no segment yet.
     pub fn pending_rows(&self) -> usize {
         let state = lock(&self.state);
@@ -190,7 +275,7 @@ impl FileLog {
     /// A file cannot be read or written; everything is then as before.
     pub fn hand_over(&self) -> Result<u64, Error> {
         let _changing = lock(&self.changing);
-        self.inbox.seal()?;
+        self.inbox()?.seal()?;
         let inbox_folder = self.folder.join("inbox");
         let mut moved = 0;
         let before = lock(&self.state).manifest.handed_over;
@@ -253,7 +338,7 @@ impl FileLog {
         project: &str,
         kind: Kind,
         day: Day,
-        mut rows: Vec<R>,
+        mut rows: Vec<&R>,
     ) -> Result<(), Error> {
         if rows.is_empty() {
             return Ok(());
@@ -293,6 +378,7 @@ impl FileLog {
         edit: impl FnOnce(&mut Manifest) -> Result<T, Error>,
     ) -> Result<T, Error> {
         let _changing = lock(&self.changing);
+        self.inbox()?;
         let before = lock(&self.state).manifest.clone();
         let mut manifest = Manifest::clone(&before);
         let outcome = edit(&mut manifest)?;
@@ -328,8 +414,11 @@ impl EventLog for FileLog {
             attempt += 1;
             match fold::run(&self.folder, &self.view(), plan, ends, self.settings.threads) {
                 // A segment that was compacted away meanwhile; the next view names its successor.
-                Err(Error::Io { source, .. })
-                    if source.kind() == std::io::ErrorKind::NotFound && attempt < 10 => {}
+                Err(error) if error.is_not_found() && attempt < 10 => {
+                    if self.inbox.is_none() {
+                        *lock(&self.state) = State::read(&self.folder)?;
+                    }
+                }
                 outcome => return outcome,
             }
         }
@@ -349,12 +438,12 @@ fn read_batches(path: &Path) -> Result<Vec<Accepted>, Error> {
 fn by_day<'a, R: Stored + 'a>(
     batches: &'a [Accepted],
     rows: impl Fn(&'a Accepted) -> &'a Vec<R>,
-) -> BTreeMap<(&'a str, Day), Vec<R>> {
-    let mut days: BTreeMap<(&str, Day), Vec<R>> = BTreeMap::new();
+) -> BTreeMap<(&'a str, Day), Vec<&'a R>> {
+    let mut days: BTreeMap<(&str, Day), Vec<&R>> = BTreeMap::new();
     for batch in batches {
         for row in rows(batch) {
             let day = Day::of(row.visit().timestamp);
-            days.entry((batch.project.as_str(), day)).or_default().push(row.clone());
+            days.entry((batch.project.as_str(), day)).or_default().push(row);
         }
     }
     days

@@ -7,7 +7,8 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use parquet::basic::Compression;
+use bytes::Bytes;
+use parquet::basic::{Compression, Encoding};
 use parquet::column::reader::{ColumnReader, ColumnReaderImpl};
 use parquet::data_type::{BoolType, ByteArray, ByteArrayType, DataType, DoubleType, Int64Type};
 use parquet::file::properties::WriterProperties;
@@ -48,8 +49,24 @@ pub(crate) fn required(values: Vec<i64>) -> Leaf {
 }
 
 pub(crate) fn texts<'a>(rows: impl Iterator<Item = Option<&'a str>>) -> Leaf {
-    let (values, definitions) = optional(rows.map(|text| text.map(ByteArray::from)));
-    Leaf { values: Values::Text(values), definitions, repetitions: Vec::new() }
+    let (values, definitions) = optional(rows);
+    Leaf { values: Values::Text(shared(&values)), definitions, repetitions: Vec::new() }
+}
+
+/// Texts as parts of one buffer: one of its own for each would cost more than all else.
+fn shared(texts: &[&str]) -> Vec<ByteArray> {
+    let mut buffer = Vec::with_capacity(texts.iter().map(|text| text.len()).sum());
+    for text in texts {
+        buffer.extend_from_slice(text.as_bytes());
+    }
+    let buffer = Bytes::from(buffer);
+    let mut start = 0;
+    let parts = texts.iter().map(|text| {
+        let part = start..start + text.len();
+        start = part.end;
+        ByteArray::from(buffer.slice(part))
+    });
+    parts.collect()
 }
 
 pub(crate) fn ints(rows: impl Iterator<Item = Option<i64>>) -> Leaf {
@@ -82,9 +99,8 @@ pub(crate) fn nested_texts<'a>(
     rows: impl Iterator<Item = Vec<Option<&'a str>>>,
     present: i16,
 ) -> Leaf {
-    let rows = rows.map(|row| row.into_iter().map(|text| text.map(ByteArray::from)).collect());
     let (values, definitions, repetitions) = nested(rows, present);
-    Leaf { values: Values::Text(values), definitions, repetitions }
+    Leaf { values: Values::Text(shared(&values)), definitions, repetitions }
 }
 
 pub(crate) fn nested_bools(rows: impl Iterator<Item = Vec<Option<bool>>>, present: i16) -> Leaf {
@@ -188,6 +204,8 @@ pub(crate) struct Writing<'a> {
     pub(crate) compression: Compression,
     /// Columns whose values do not repeat, for which a dictionary would be waste.
     pub(crate) plain: &'a [&'a str],
+    /// Columns of integers whose differences are small beside them.
+    pub(crate) delta: &'a [&'a str],
 }
 
 /// Writes a file of the row groups that `groups` yields: leaves in the schema's order.
@@ -202,6 +220,11 @@ pub(crate) fn write(
         .set_created_by("burgee".to_owned());
     for column in writing.plain {
         properties = properties.set_column_dictionary_enabled(ColumnPath::from(*column), false);
+    }
+    for column in writing.delta {
+        properties = properties
+            .set_column_dictionary_enabled(ColumnPath::from(*column), false)
+            .set_column_encoding(ColumnPath::from(*column), Encoding::DELTA_BINARY_PACKED);
     }
     let file = File::create(path).at(path)?;
     let mut writer =
@@ -272,6 +295,18 @@ impl Table {
         let statistics = chunk.statistics()?;
         let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).ok();
         Some((text(statistics.min_bytes_opt()?)?, text(statistics.max_bytes_opt()?)?))
+    }
+
+    /// The least and the greatest integer of a column without gaps in a row group, if the file says so.
+    pub(crate) fn bounds(&self, group: usize, column: &str) -> Option<(i64, i64)> {
+        let index = self.index(group, column)?;
+        let chunk = self.reader.metadata().row_groups().get(group)?.columns().get(index)?;
+        let statistics = chunk.statistics()?;
+        if statistics.null_count_opt() != Some(0) {
+            return None;
+        }
+        let int = |bytes: &[u8]| Some(i64::from_le_bytes(bytes.try_into().ok()?));
+        Some((int(statistics.min_bytes_opt()?)?, int(statistics.max_bytes_opt()?)?))
     }
 
     /// Reads a column of a row group; a column that the file does not have is empty.

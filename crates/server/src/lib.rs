@@ -8,6 +8,7 @@
 mod agent;
 mod app;
 mod auth;
+mod bucket;
 mod console;
 mod delivery;
 mod error;
@@ -91,6 +92,7 @@ pub fn router(app: App) -> Router {
         )
         .merge(rest::oauth::router())
         .merge(pages::router())
+        .merge(bucket::router())
         .fallback(console::serve)
         .method_not_allowed_fallback(error::method_not_allowed)
         .layer(RequestBodyLimitLayer::new(LARGEST_BODY))

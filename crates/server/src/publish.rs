@@ -125,7 +125,8 @@ impl Version {
 
 const HTTP_DATE: &str = "%a, %d %b %Y %H:%M:%S GMT";
 
-fn http_date(seconds: i64) -> String {
+/// A time, in seconds since 1970-01-01 UTC, as headers have it.
+pub(crate) fn http_date(seconds: i64) -> String {
     let time = jiff::Timestamp::from_second(seconds).unwrap_or_default();
     time.strftime(HTTP_DATE).to_string()
 }

@@ -17,6 +17,8 @@ pub(crate) enum Events {
     Import(Import),
     Export(Export),
     Tail(Follow),
+    Erase(Erase),
+    Retain(Retain),
 }
 
 /// Where an instance keeps its events.
@@ -69,6 +71,30 @@ pub(crate) struct Follow {
     idle: Option<u64>,
 }
 
+/// Remove all that a visitor did from a project, for good.
+///
+/// From segments, the inbox and what was exported for download; not from folders that `export` has written. The server must not be
+/// running.
+#[derive(Args)]
+pub(crate) struct Erase {
+    #[command(flatten)]
+    log: Log,
+    /// The visitor's id, as SDKs send it.
+    visitor: String,
+}
+
+/// Remove a project's events from before a day, for good.
+///
+/// Results that rest on them change. The server must not be running.
+#[derive(Args)]
+pub(crate) struct Retain {
+    #[command(flatten)]
+    log: Log,
+    /// The first UTC day that stays, such as 2026-11-25.
+    #[arg(long)]
+    from: Day,
+}
+
 /// How often the tail looks.
 const PAUSE: Duration = Duration::from_millis(200);
 
@@ -88,6 +114,16 @@ impl Events {
             Self::Import(import) => import.run(),
             Self::Export(export) => export.run(),
             Self::Tail(follow) => follow.run(),
+            Self::Erase(erase) => {
+                let erased = erase.log.open()?.erase(&erase.log.project, &erase.visitor)?;
+                println!("{}", json!({ "erased": erased }));
+                Ok(())
+            }
+            Self::Retain(retain) => {
+                let removed = retain.log.open()?.retain_from(&retain.log.project, retain.from)?;
+                println!("{}", json!({ "removed": removed }));
+                Ok(())
+            }
         }?;
         Ok(ExitCode::SUCCESS)
     }

@@ -43,6 +43,13 @@ impl Instance {
         Ok(Arc::new(log.context("cannot open the events")?))
     }
 
+    /// Opens the log of events as it is, beside a server that may have it open.
+    pub(crate) fn events_to_read(&self) -> anyhow::Result<Arc<FileLog>> {
+        let settings = burgee_events::Settings::default();
+        let log = FileLog::open_to_read(&self.data.join("events"), settings);
+        Ok(Arc::new(log.context("cannot read the events")?))
+    }
+
     /// Opens the state alone.
     pub(crate) async fn store(&self) -> anyhow::Result<Store> {
         std::fs::create_dir_all(&self.data)

@@ -11,7 +11,7 @@ use super::instance::{Instance, block_on};
 /// Print what came out of an experiment.
 ///
 /// Of all that is in the log, as `GET /v2/experiments/ID/results` has it. Exits with 1 if nobody has been decided for. The
-/// server must not be running: it has the log open.
+/// server may be running.
 #[derive(Args)]
 pub(crate) struct Results {
     #[command(flatten)]
@@ -36,7 +36,7 @@ impl Results {
         };
         block_on(async {
             let app = self.instance.open(Settings::default()).await?;
-            let app = app.with_events(self.instance.events()?);
+            let app = app.with_events(self.instance.events_to_read()?);
             let printed = burgee_server::print_results(&app, self.experiment, form).await?;
             let Some(printed) = printed else {
                 eprintln!("nobody has been decided for");

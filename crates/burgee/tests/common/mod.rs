@@ -38,13 +38,15 @@ impl Server {
 
     /// The same with another level of logging.
     pub(crate) fn start_logging(folder: &Path, level: &str) -> Self {
+        let mut serve = burgee(folder, "serve");
+        serve.args(["--listen", "127.0.0.1:0"]).env("BURGEE_LOG", level);
+        Self::run(serve, READY_WITHIN)
+    }
+
+    /// Runs a command that ends in serving, and waits for so long until that is ready.
+    pub(crate) fn run(mut command: Command, within: Duration) -> Self {
         let begun = Instant::now();
-        let mut process = burgee(folder, "serve")
-            .args(["--listen", "127.0.0.1:0"])
-            .env("BURGEE_LOG", level)
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
+        let mut process = command.stderr(Stdio::piped()).spawn().unwrap();
         let mut lines = BufReader::new(process.stderr.take().unwrap()).lines().map(Result::unwrap);
         let mut log = String::new();
         let address = loop {
@@ -67,10 +69,10 @@ impl Server {
         });
         let server = Self { process, address, log, reader: Some(reader) };
         while !matches!(request(&server.address, "", "GET", "/readyz", None), Some((200, _))) {
-            assert!(begun.elapsed() < READY_WITHIN, "not ready after {READY_WITHIN:?}");
+            assert!(begun.elapsed() < within, "not ready after {within:?}");
             thread::sleep(Duration::from_millis(10));
         }
-        assert!(begun.elapsed() < READY_WITHIN, "ready after {:?} only", begun.elapsed());
+        assert!(begun.elapsed() < within, "ready after {:?} only", begun.elapsed());
         server
     }
 }

@@ -1,6 +1,6 @@
 //! Writing the layout.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::fs::File;
 use std::ops::RangeInclusive;
@@ -9,9 +9,10 @@ use std::path::{Path, PathBuf};
 use crate::error::AtPath;
 use crate::keep::unique;
 use crate::log::FileLog;
-use crate::manifest::Kind;
+use crate::manifest::{Kind, SegmentFile};
 use crate::row::{Conversion, Decision};
 use crate::segment::{self, Stored};
+use crate::table::Table;
 use crate::{Day, Error, files};
 
 /// What was exported.
@@ -25,9 +26,12 @@ pub struct Exported {
     pub files: Vec<PathBuf>,
 }
 
+/// The empty file that says that a day is complete.
+pub(super) const COMPLETE: &str = "_SUCCESS";
+
 /// Exports the days of a project to `folder`, which becomes the vendor's `<base>`; `accounts` are found in the rows.
 ///
-/// What is in the inbox is handed over first. A day that is exported again is replaced.
+/// What is in the inbox is handed over first. A day that is exported again is replaced; other projects' files in it stay.
 ///
 /// # Errors
 ///
@@ -39,83 +43,136 @@ pub fn export(
     folder: &Path,
 ) -> Result<Exported, Error> {
     log.hand_over()?;
+    let target = Target { folder, project, account: None };
     let mut exported = Exported::default();
-    let mut present: Vec<(Kind, Day)> = log
-        .segments()
-        .into_iter()
-        .filter(|file| file.project == project && days.contains(&file.day))
-        .map(|file| (file.kind, file.day))
-        .collect();
-    present.sort_unstable();
-    present.dedup();
-    for (kind, day) in present {
-        match kind {
-            Kind::Decisions => {
-                let rows = rows::<Decision>(log, project, kind, day)?;
-                exported.decisions += rows.len() as u64;
-                let part = |row: &Decision| format!("experiment={}", safe(row.key()));
-                write_day(folder, kind, day, rows, part, &mut exported.files)?;
-            }
-            Kind::Events => {
-                let rows = rows::<Conversion>(log, project, kind, day)?;
-                exported.events += rows.len() as u64;
-                let part = |row: &Conversion| format!("event={}", safe(&row.event_name));
-                write_day(folder, kind, day, rows, part, &mut exported.files)?;
-            }
+    for ((kind, day), files) in present(log, project) {
+        if days.contains(&day) {
+            target.write(log, kind, day, &files, &mut exported)?;
         }
     }
     Ok(exported)
 }
 
-fn rows<R: Stored>(log: &FileLog, project: &str, kind: Kind, day: Day) -> Result<Vec<R>, Error> {
-    let mut rows = Vec::new();
-    for file in log.segments() {
-        if file.project == project && file.kind == kind && file.day == day {
-            rows.extend(segment::read::<R>(&file.path(&log.folder))?);
-        }
+/// The segments of a project by kind and day.
+pub(super) fn present(log: &FileLog, project: &str) -> BTreeMap<(Kind, Day), Vec<SegmentFile>> {
+    let mut present: BTreeMap<(Kind, Day), Vec<SegmentFile>> = BTreeMap::new();
+    for file in log.segments().into_iter().filter(|file| file.project == project) {
+        present.entry((file.kind, file.day)).or_default().push(file);
     }
-    unique(&mut rows);
-    Ok(rows)
+    present
 }
 
-fn write_day<R: Stored>(
-    folder: &Path,
-    kind: Kind,
-    day: Day,
-    rows: Vec<R>,
-    part: impl Fn(&R) -> String,
-    written: &mut Vec<PathBuf>,
-) -> Result<(), Error> {
-    let mut parts: BTreeMap<(String, String), Vec<R>> = BTreeMap::new();
-    for row in rows {
-        let account = safe(&row.visit().account_id);
-        parts.entry((account, part(&row))).or_default().push(row);
+/// Where the days of a project are written to.
+pub(super) struct Target<'a> {
+    pub(super) folder: &'a Path,
+    pub(super) project: &'a str,
+    /// The account whose folder rows go to; that which they name themselves where there is none.
+    pub(super) account: Option<&'a str>,
+}
+
+impl Target<'_> {
+    /// Writes a day anew.
+    pub(super) fn write(
+        &self,
+        log: &FileLog,
+        kind: Kind,
+        day: Day,
+        files: &[SegmentFile],
+        exported: &mut Exported,
+    ) -> Result<(), Error> {
+        match kind {
+            Kind::Decisions => {
+                let part = |row: &Decision| format!("experiment={}", safe(row.key()));
+                exported.decisions += self.write_day(log, kind, day, files, part, exported)?;
+            }
+            Kind::Events => {
+                let part = |row: &Conversion| format!("event={}", safe(&row.event_name));
+                exported.events += self.write_day(log, kind, day, files, part, exported)?;
+            }
+        }
+        Ok(())
     }
-    let mut complete = Vec::new();
-    for ((account, part), rows) in parts {
-        let day_folder = folder
+
+    /// Writes the rows of one experiment or event after another: memory holds no more than those of one.
+    fn write_day<R: Stored>(
+        &self,
+        log: &FileLog,
+        kind: Kind,
+        day: Day,
+        files: &[SegmentFile],
+        part: impl Fn(&R) -> String,
+        exported: &mut Exported,
+    ) -> Result<u64, Error> {
+        let tables = files.iter().map(|file| Table::open(&file.path(&log.folder)));
+        let tables = tables.collect::<Result<Vec<_>, Error>>()?;
+        let mut groups: Vec<(&Table, usize, BTreeSet<String>)> = Vec::new();
+        for table in &tables {
+            for group in 0..table.groups() {
+                groups.push((table, group, segment::keys::<R>(table, group)?));
+            }
+        }
+        let keys: BTreeSet<&String> = groups.iter().flat_map(|(.., keys)| keys).collect();
+        let mut days: BTreeSet<PathBuf> = BTreeSet::new();
+        let mut count = 0;
+        for (number, key) in keys.into_iter().enumerate() {
+            let mut rows: Vec<R> = Vec::new();
+            for (table, group, _) in groups.iter().filter(|(.., keys)| keys.contains(key)) {
+                let read = segment::read_group::<R>(table, *group)?;
+                rows.extend(read.into_iter().filter(|row| row.key() == key));
+            }
+            unique(&mut rows);
+            count += rows.len() as u64;
+            let mut parts: BTreeMap<(String, String), Vec<R>> = BTreeMap::new();
+            for row in rows {
+                let account = safe(self.account.unwrap_or(&row.visit().account_id));
+                parts.entry((account, part(&row))).or_default().push(row);
+            }
+            for ((account, part), rows) in parts {
+                let folder = self.day(&account, kind, day);
+                if days.insert(folder.clone()) {
+                    self.clear(&folder)?;
+                }
+                let place = folder.join(part);
+                files::make_folder(&place)?;
+                let path = place
+                    .join(format!("part-{}-{number:05}.c000.snappy.parquet", safe(self.project)));
+                let rows: Vec<&R> = rows.iter().collect();
+                files::replace(&path, |new| segment::export(new, &rows))?;
+                exported.files.push(path);
+            }
+        }
+        for folder in days {
+            let path = folder.join(COMPLETE);
+            File::create(&path).and_then(|file| file.sync_all()).at(&path)?;
+        }
+        Ok(count)
+    }
+
+    /// The folder of a day.
+    pub(super) fn day(&self, account: &str, kind: Kind, day: Day) -> PathBuf {
+        self.folder
             .join("v1")
             .join(format!("account_id={account}"))
             .join(format!("type={}", kind.name()))
-            .join(format!("date={day}"));
-        let place = day_folder.join(part);
-        files::make_folder(&place)?;
-        let path = place.join("part-00000.c000.snappy.parquet");
-        files::replace(&path, |new| segment::export(new, &rows))?;
-        written.push(path);
-        if !complete.contains(&day_folder) {
-            complete.push(day_folder);
+            .join(format!("date={day}"))
+    }
+
+    /// Takes the project's files out of a day, which is then no longer complete.
+    fn clear(&self, day: &Path) -> Result<(), Error> {
+        files::remove(&day.join(COMPLETE))?;
+        let own = format!("part-{}-", safe(self.project));
+        for path in files::below(day)? {
+            let name = path.file_name().unwrap_or_default();
+            if name.to_string_lossy().starts_with(&own) {
+                files::remove(&path)?;
+            }
         }
+        Ok(())
     }
-    for day_folder in complete {
-        let path = day_folder.join("_SUCCESS");
-        File::create(&path).and_then(|file| file.sync_all()).at(&path)?;
-    }
-    Ok(())
 }
 
 /// A value as part of a path, as Hive escapes it: what could lead elsewhere becomes `%XX`.
-fn safe(value: &str) -> String {
+pub(super) fn safe(value: &str) -> String {
     let mut safe = String::with_capacity(value.len());
     for character in value.chars() {
         if character.is_alphanumeric() || "_-. $()@".contains(character) {

@@ -10,6 +10,9 @@
 
 mod export;
 mod import;
+mod mirror;
 
 pub use export::{Exported, export};
 pub use import::{Imported, import};
+pub(crate) use mirror::forget;
+pub use mirror::{mirror, mirror_folder};

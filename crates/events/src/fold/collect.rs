@@ -1,18 +1,16 @@
-//! Reading: the first decision of each visitor, and the conversions of these visitors.
+//! Reading decisions: the first one of each visitor.
 
-use std::collections::BTreeSet;
 use std::path::Path;
 use std::thread;
 
 use hashbrown::{HashMap, HashSet};
 
-use crate::fold::filter::{self, Filter};
 use crate::fold::plan::Plan;
 use crate::fold::segment::{Known, Sieve};
 use crate::log::View;
 use crate::manifest::{Kind, SegmentFile};
-use crate::row::{Attribute, Conversion, Decision};
-use crate::segment::{IN_LIST, IN_MAP, Stored};
+use crate::row::{Attribute, Decision};
+use crate::segment::{IN_LIST, Stored};
 use crate::table::{Table, Values};
 use crate::{Day, Error, hash};
 
@@ -35,28 +33,7 @@ pub(crate) struct Exposure {
 /// Visitors by hash, sorted by it.
 pub(crate) struct Exposures {
     pub(crate) visitors: Vec<Exposure>,
-    index: HashMap<i64, u32>,
-}
-
-/// A conversion of a visitor who was decided for.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Hit {
-    /// The visitor's place among the exposures.
-    pub(crate) visitor: u32,
-    pub(crate) uuid: i64,
-    pub(crate) timestamp: i64,
-    pub(crate) revenue: i64,
-    pub(crate) value: f64,
-    /// The hash of the event's id.
-    pub(crate) event: i64,
-    /// Which of the plan's filters it fulfils, a bit each.
-    pub(crate) filters: u128,
-}
-
-pub(crate) struct Hits {
-    pub(crate) rows: Vec<Hit>,
-    /// Conversions of visitors who were never decided for.
-    pub(crate) strangers: u64,
+    pub(super) index: Index,
 }
 
 /// A decision that may be a visitor's first.
@@ -98,21 +75,63 @@ pub(crate) fn exposures(
     let pending = view.pending.iter().filter(|batch| batch.project == plan.project);
     let pending = pending.flat_map(|batch| &batch.decisions);
     found.extend(pending.filter_map(|row| wanted.candidate(row)));
-    found.sort_unstable_by_key(|one| (one.visitor, one.uuid, one.timestamp, one.content));
+    found.sort_unstable_by_key(|one| {
+        (one.visitor, one.uuid, one.timestamp, one.content, one.in_segment)
+    });
     found.dedup_by_key(|one| (one.visitor, one.uuid, one.experiment));
     found.retain(|one| one.variation.is_some());
     found.sort_unstable_by_key(|one| (one.visitor, one.timestamp, one.uuid));
-    let visitors = found.chunk_by(|one, two| one.visitor == two.visitor).filter_map(exposure);
+    let with_times = plan.has_sessions();
+    let visitors = found.chunk_by(|one, two| one.visitor == two.visitor);
+    let visitors = visitors.filter_map(|decisions| exposure(decisions, with_times));
     // The start is a bound on *first* decisions: who came before it came too early, however often later.
     let visitors: Vec<Exposure> =
         visitors.filter(|visitor| visitor.first.0 >= plan.start).collect();
-    let index =
-        visitors.iter().zip(0..).map(|(exposure, place)| (exposure.visitor, place)).collect();
+    let index = Index::new(visitors.iter().map(|visitor| visitor.visitor));
     Ok(Exposures { visitors, index })
 }
 
+/// Where each visitor is among the exposures.
+pub(super) struct Index {
+    /// A bit is set where a hash may be known: most visitors of an event are strangers, and this fits into a cache.
+    bits: Vec<u64>,
+    places: HashMap<i64, u32>,
+}
+
+impl Index {
+    /// Bits a visitor: one stranger of eight is looked for in vain.
+    const SPARSITY: usize = 8;
+
+    fn new(visitors: impl ExactSizeIterator<Item = i64>) -> Self {
+        let words = (Self::SPARSITY * visitors.len()).div_ceil(64).next_power_of_two();
+        let mut index =
+            Self { bits: vec![0; words], places: HashMap::with_capacity(visitors.len()) };
+        for (visitor, place) in visitors.zip(0..) {
+            let (word, bit) = index.bit(visitor);
+            if let Some(word) = index.bits.get_mut(word) {
+                *word |= bit;
+            }
+            index.places.insert(visitor, place);
+        }
+        index
+    }
+
+    /// The word and the bit in it that stand for a hash, of which all bits are alike.
+    #[expect(clippy::cast_sign_loss, reason = "any bits do")]
+    fn bit(&self, visitor: i64) -> (usize, u64) {
+        let hash = visitor as u64;
+        ((hash >> 6) as usize & (self.bits.len() - 1), 1 << (hash & 63))
+    }
+
+    pub(super) fn get(&self, visitor: i64) -> Option<u32> {
+        let (word, bit) = self.bit(visitor);
+        let may_be = self.bits.get(word).is_some_and(|word| word & bit != 0);
+        if may_be { self.places.get(&visitor).copied() } else { None }
+    }
+}
+
 /// One visitor from all their decisions, sorted by time.
-fn exposure(decisions: &[Candidate]) -> Option<Exposure> {
+fn exposure(decisions: &[Candidate], with_times: bool) -> Option<Exposure> {
     let first = decisions.first()?;
     let other = decisions.iter().find(|other| other.variation != first.variation);
     Some(Exposure {
@@ -121,7 +140,11 @@ fn exposure(decisions: &[Candidate]) -> Option<Exposure> {
         variation: first.variation?,
         in_segment: first.in_segment,
         switched: other.map(|other| other.timestamp),
-        times: decisions.iter().map(|decision| decision.timestamp).collect(),
+        times: if with_times {
+            decisions.iter().map(|decision| decision.timestamp).collect()
+        } else {
+            Vec::new()
+        },
     })
 }
 
@@ -278,166 +301,8 @@ fn in_segment(table: &Table, group: usize, sieve: Option<&Sieve>) -> Result<Vec<
     Ok(held.collect())
 }
 
-/// The conversions of the visitors who were decided for.
-pub(crate) fn hits(
-    folder: &Path,
-    view: &View,
-    plan: &Plan,
-    exposures: &Exposures,
-    threads: usize,
-) -> Result<Hits, Error> {
-    let first = exposures.visitors.iter().map(|visitor| visitor.first.0).min();
-    let Some(first) = first else { return Ok(Hits { rows: Vec::new(), strangers: 0 }) };
-    let from = match plan.covariate {
-        0 => first,
-        covariate => plan.start.max(0).saturating_sub(covariate),
-    };
-    let events = plan.events();
-    let filters = plan.filters();
-    let wanted = Wanted { plan, exposures, events: events.as_ref(), filters: &filters, from };
-    let files = files(view, plan, Kind::Events, from);
-    let read =
-        spread(&files, threads, |file, found| conversions(&file.path(folder), &wanted, found))?;
-    let mut hits = Hits { rows: Vec::new(), strangers: 0 };
-    for found in read.into_iter().flatten() {
-        match found {
-            Found::Hit(hit) => hits.rows.push(hit),
-            Found::Strangers(count) => hits.strangers += count,
-        }
-    }
-    let pending = view.pending.iter().filter(|batch| batch.project == plan.project);
-    for row in pending.flat_map(|batch| &batch.conversions) {
-        if wanted.has(&row.entity_id) && wanted.in_time(row.visit.timestamp) {
-            match exposures.index.get(&hash::visitor_hash(&row.visit.visitor_id)) {
-                Some(visitor) => hits.rows.push(hit(row, *visitor, &filters)),
-                None => hits.strangers += 1,
-            }
-        }
-    }
-    Ok(hits)
-}
-
-struct Wanted<'a> {
-    plan: &'a Plan,
-    exposures: &'a Exposures,
-    events: Option<&'a BTreeSet<&'a str>>,
-    filters: &'a [&'a Filter],
-    from: i64,
-}
-
-enum Found {
-    Hit(Hit),
-    Strangers(u64),
-}
-
-impl Wanted<'_> {
-    fn has(&self, event: &str) -> bool {
-        self.events.is_none_or(|events| events.contains(event))
-    }
-
-    /// Whether a row is from the days that are read. What is too early is dropped after duplicates are: a row that
-    /// was sent again with a later time is still the early one.
-    fn in_time(&self, timestamp: i64) -> bool {
-        timestamp >= Day::of(self.from).start() && timestamp < self.plan.end
-    }
-
-    /// Whether a row group can have an event that is wanted.
-    fn meets(&self, least: &str, most: &str) -> bool {
-        self.events.is_none_or(|events| events.range(least..=most).next().is_some())
-    }
-}
-
-fn hit(row: &Conversion, visitor: u32, filters: &[&Filter]) -> Hit {
-    let tags: Vec<(&str, Option<&str>)> =
-        row.tags.iter().map(|(key, value)| (key.as_str(), value.as_deref())).collect();
-    Hit {
-        visitor,
-        uuid: hash::of(row.visit.uuid.as_bytes()),
-        timestamp: row.visit.timestamp,
-        revenue: row.revenue.unwrap_or_default(),
-        value: row.value.unwrap_or_default(),
-        event: hash::of(row.entity_id.as_bytes()),
-        filters: filter::fulfilled(filters, &tags),
-    }
-}
-
-/// Which filters each row of a row group fulfils; empty without filters.
-fn fulfilled(table: &Table, group: usize, filters: &[&Filter]) -> Result<Vec<u128>, Error> {
-    if filters.is_empty() {
-        return Ok(Vec::new());
-    }
-    let keys = table.read(group, "tags.key_value.key")?.into_lists(IN_MAP - 1);
-    let values = table.read(group, "tags.key_value.value")?.into_lists(IN_MAP);
-    let rows = keys.iter().zip(&values).map(|(keys, values)| {
-        let keys = keys.iter().map(|key| key.as_deref().unwrap_or_default());
-        let tags: Vec<_> = keys.zip(values.iter().map(Option::as_deref)).collect();
-        filter::fulfilled(filters, &tags)
-    });
-    Ok(rows.collect())
-}
-
-fn conversions(path: &Path, wanted: &Wanted<'_>, found: &mut Vec<Found>) -> Result<(), Error> {
-    let table = Table::open(path)?;
-    let mut strangers = 0;
-    for group in 0..table.groups() {
-        let range = table.range(group, Conversion::KEY);
-        if range.as_ref().is_some_and(|(least, most)| !wanted.meets(least, most)) {
-            continue;
-        }
-        let one = range.filter(|(least, most)| least == most).map(|(event, _)| event);
-        let events = match &one {
-            Some(_) => Vec::new(),
-            None => table.read(group, Conversion::KEY)?.into_texts(),
-        };
-        let whole = one.map(|event| hash::of(event.as_bytes()));
-        let visitors = ints(&table, group, "visitor_hash")?;
-        let uuids = ints(&table, group, "uuid_hash")?;
-        let timestamps = ints(&table, group, "timestamp")?;
-        let revenues = table.read(group, "revenue")?.into_ints();
-        let values = table.read(group, "value")?.into_doubles();
-        let filters = fulfilled(&table, group, wanted.filters)?;
-        // Rows are sorted by event: its hash is computed once a run.
-        let mut last: Option<(&str, bool, i64)> = None;
-        for (row, ((visitor, uuid), timestamp)) in
-            visitors.iter().zip(&uuids).zip(&timestamps).enumerate()
-        {
-            let event = if let Some(hash) = whole {
-                hash
-            } else {
-                let event = events.get(row).and_then(Option::as_deref).unwrap_or_default();
-                let known = last.filter(|(name, ..)| *name == event);
-                let (_, is_wanted, hash) =
-                    known.unwrap_or_else(|| (event, wanted.has(event), hash::of(event.as_bytes())));
-                last = Some((event, is_wanted, hash));
-                if !is_wanted {
-                    continue;
-                }
-                hash
-            };
-            if !wanted.in_time(*timestamp) {
-                continue;
-            }
-            let Some(place) = wanted.exposures.index.get(visitor) else {
-                strangers += 1;
-                continue;
-            };
-            found.push(Found::Hit(Hit {
-                visitor: *place,
-                uuid: *uuid,
-                timestamp: *timestamp,
-                revenue: revenues.get(row).copied().flatten().unwrap_or_default(),
-                value: values.get(row).copied().flatten().unwrap_or_default(),
-                event,
-                filters: filters.get(row).copied().unwrap_or_default(),
-            }));
-        }
-    }
-    found.push(Found::Strangers(strangers));
-    Ok(())
-}
-
 /// The segments of a kind that can have rows from `from` to the plan's end.
-fn files(view: &View, plan: &Plan, kind: Kind, from: i64) -> Vec<SegmentFile> {
+pub(super) fn files(view: &View, plan: &Plan, kind: Kind, from: i64) -> Vec<SegmentFile> {
     let days = Day::of(from)..=Day::of(plan.end);
     let segments = view.manifest.segments.iter();
     segments
@@ -449,7 +314,7 @@ fn files(view: &View, plan: &Plan, kind: Kind, from: i64) -> Vec<SegmentFile> {
 }
 
 /// Reads files on several threads; what each found, in the order of the files.
-fn spread<T: Send>(
+pub(super) fn spread<T: Send>(
     files: &[SegmentFile],
     threads: usize,
     read: impl Fn(&SegmentFile, &mut Vec<T>) -> Result<(), Error> + Sync,
@@ -475,7 +340,7 @@ fn spread<T: Send>(
     })
 }
 
-fn ints(table: &Table, group: usize, column: &str) -> Result<Vec<i64>, Error> {
+pub(super) fn ints(table: &Table, group: usize, column: &str) -> Result<Vec<i64>, Error> {
     let leaf = table.read(group, column)?;
     // A column without gaps, as these are, is taken as it is.
     match leaf.values {

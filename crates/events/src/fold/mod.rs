@@ -6,6 +6,7 @@
 
 mod collect;
 mod filter;
+mod hits;
 mod plan;
 mod segment;
 mod sessions;
@@ -31,7 +32,7 @@ pub(crate) fn run(
     threads: usize,
 ) -> Result<Vec<Folded>, Error> {
     let exposures = collect::exposures(folder, view, plan, threads)?;
-    let hits = collect::hits(folder, view, plan, &exposures, threads)?;
+    let hits = hits::hits(folder, view, plan, &exposures, threads)?;
     let visitors = totals::Visitors::new(exposures, hits);
     Ok(ends.iter().map(|end| visitors.sum(plan, *end)).collect())
 }

@@ -141,6 +141,11 @@ impl Plan {
         self.variations.len() + usize::from(self.others.is_some())
     }
 
+    /// Whether anything is divided by sessions.
+    pub(crate) fn has_sessions(&self) -> bool {
+        self.metrics.iter().any(|metric| metric.denominator == Denominator::Sessions)
+    }
+
     /// The filters of the metrics, each once: a conversion is held against them when it is read.
     pub(crate) fn filters(&self) -> Vec<&Filter> {
         let mut filters: Vec<&Filter> = Vec::new();

@@ -2,8 +2,9 @@
 
 use burgee_stats::{Paired, Proportion, Ratio, Sample, outliers};
 
-use crate::fold::collect::{Exposure, Exposures, Hit, Hits};
+use crate::fold::collect::{Exposure, Exposures};
 use crate::fold::filter::Filter;
+use crate::fold::hits::{Hit, Hits};
 use crate::fold::plan::{
     Amount, Cell, Denominator, Folded, Measure, Metric, MetricTotals, Plan, Source,
 };

@@ -49,7 +49,7 @@ pub(super) fn padded<T: Default + Clone>(mut values: Vec<T>, rows: usize) -> Vec
 }
 
 /// The leaves of what rows have in common: before, between and after what they do not.
-pub(super) fn visit_leaves<R: Stored>(rows: &[R]) -> (Vec<Leaf>, Vec<Leaf>, Vec<Leaf>) {
+pub(super) fn visit_leaves<R: Stored>(rows: &[&R]) -> (Vec<Leaf>, Vec<Leaf>, Vec<Leaf>) {
     let text =
         |get: fn(&Visit) -> Option<&str>| table::texts(rows.iter().map(|row| get(row.visit())));
     let head = vec![
@@ -81,7 +81,7 @@ pub(super) fn visit_leaves<R: Stored>(rows: &[R]) -> (Vec<Leaf>, Vec<Leaf>, Vec<
     (head, middle, tail)
 }
 
-pub(super) fn hashes<R: Stored>(rows: &[R]) -> [Leaf; 2] {
+pub(super) fn hashes<R: Stored>(rows: &[&R]) -> [Leaf; 2] {
     let of = |get: fn(&Visit) -> &str| {
         table::required(rows.iter().map(|row| hash::of(get(row.visit()).as_bytes())).collect())
     };

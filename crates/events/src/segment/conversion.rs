@@ -97,8 +97,8 @@ impl Stored for Conversion {
         (self.revenue.unwrap_or_default(), self.value.unwrap_or_default().to_bits())
     }
 
-    fn leaves(rows: &[Self]) -> Vec<Leaf> {
-        let text = |get: fn(&Self) -> Option<&str>| table::texts(rows.iter().map(get));
+    fn leaves(rows: &[&Self]) -> Vec<Leaf> {
+        let text = |get: fn(&Self) -> Option<&str>| table::texts(rows.iter().map(|row| get(row)));
         let member = |get: fn(&Membership) -> Option<&str>| {
             let lists = rows.iter().map(|row| row.experiments.iter().map(get).collect());
             table::nested_texts(lists, IN_LIST)
@@ -108,7 +108,7 @@ impl Stored for Conversion {
         leaves.push(member(|member| member.experiment_id.as_deref()));
         leaves.push(member(|member| member.variation_id.as_deref()));
         let holdback =
-            |row: &Self| row.experiments.iter().map(|member| member.is_holdback).collect();
+            |row: &&Self| row.experiments.iter().map(|member| member.is_holdback).collect();
         leaves.push(table::nested_bools(rows.iter().map(holdback), IN_LIST));
         leaves.push(text(|row| Some(&row.entity_id)));
         leaves.extend(middle);

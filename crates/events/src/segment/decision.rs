@@ -88,8 +88,8 @@ impl Stored for Decision {
         (hash::of(self.variation_id.as_deref().unwrap_or_default().as_bytes()), 0)
     }
 
-    fn leaves(rows: &[Self]) -> Vec<Leaf> {
-        let text = |get: fn(&Self) -> Option<&str>| table::texts(rows.iter().map(get));
+    fn leaves(rows: &[&Self]) -> Vec<Leaf> {
+        let text = |get: fn(&Self) -> Option<&str>| table::texts(rows.iter().map(|row| get(row)));
         let (mut leaves, middle, tail) = visit_leaves(rows);
         leaves.push(text(|row| row.campaign_id.as_deref()));
         leaves.push(text(|row| row.experiment_id.as_deref()));

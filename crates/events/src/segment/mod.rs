@@ -9,6 +9,7 @@ mod columns;
 mod conversion;
 mod decision;
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use parquet::basic::{Compression, ZstdLevel};
@@ -38,7 +39,7 @@ pub(crate) trait Stored: Sized + Clone {
     fn part(&self) -> &str;
     /// What decides between rows that claim to be the same event.
     fn content(&self) -> (i64, u64);
-    fn leaves(rows: &[Self]) -> Vec<Leaf>;
+    fn leaves(rows: &[&Self]) -> Vec<Leaf>;
     fn rows(columns: Columns) -> Vec<Self>;
 }
 
@@ -46,30 +47,38 @@ pub(crate) trait Stored: Sized + Clone {
 const MOST_ROWS: usize = 65_536;
 const LEAST_ROWS: usize = 1_024;
 /// Columns whose values do not repeat.
-const PLAIN: [&str; 3] = ["uuid", "visitor_hash", "uuid_hash"];
+const PLAIN: [&str; 2] = ["uuid", "uuid_hash"];
+/// Columns of integers that are near the ones before.
+const DELTA: [&str; 3] = ["timestamp", "process_timestamp", "visitor_hash"];
+
 /// Sorts rows as segments have them. Equal rows stay where they were.
-pub(crate) fn sort<R: Stored>(rows: &mut [R]) {
-    rows.sort_by_cached_key(|row| {
+pub(crate) fn sort<R: Stored>(rows: &mut Vec<&R>) {
+    let keyed = rows.iter().enumerate().map(|(place, row)| {
         let visit = row.visit();
         let hash = hash::visitor_hash(&visit.visitor_id);
-        (row.key().to_owned(), hash, visit.timestamp, visit.uuid.clone())
+        (row.key(), hash, visit.timestamp, visit.uuid.as_str(), place)
     });
+    let mut order: Vec<_> = keyed.collect();
+    order.sort_unstable();
+    *rows = order.iter().filter_map(|(.., place)| rows.get(*place).copied()).collect();
 }
 
 /// Writes sorted rows as a segment.
-pub(crate) fn write<R: Stored>(path: &Path, rows: &[R]) -> Result<(), Error> {
+pub(crate) fn write<R: Stored>(path: &Path, rows: &[&R]) -> Result<(), Error> {
     let schema = format!("{}{}}}", R::EXPORT, R::EXTRA);
     let zstd =
         ZstdLevel::try_new(3).map_err(|source| Error::Parquet { path: path.to_owned(), source })?;
-    let writing = Writing { schema: &schema, compression: Compression::ZSTD(zstd), plain: &PLAIN };
+    let compression = Compression::ZSTD(zstd);
+    let writing = Writing { schema: &schema, compression, plain: &PLAIN, delta: &DELTA };
     table::write(path, &writing, groups(rows).map(|group| R::leaves(group)))
 }
 
 /// Writes rows as the export has them.
-pub(crate) fn export<R: Stored>(path: &Path, rows: &[R]) -> Result<(), Error> {
+pub(crate) fn export<R: Stored>(path: &Path, rows: &[&R]) -> Result<(), Error> {
     let schema = format!("{}}}", R::EXPORT);
-    let writing = Writing { schema: &schema, compression: Compression::SNAPPY, plain: &["uuid"] };
-    let leaves = |group: &[R]| {
+    let compression = Compression::SNAPPY;
+    let writing = Writing { schema: &schema, compression, plain: &["uuid"], delta: &[] };
+    let leaves = |group: &[&R]| {
         let mut leaves = R::leaves(group);
         leaves.truncate(R::EXPORTED);
         leaves
@@ -82,16 +91,27 @@ pub(crate) fn read<R: Stored>(path: &Path) -> Result<Vec<R>, Error> {
     let table = Table::open(path)?;
     let mut rows = Vec::new();
     for group in 0..table.groups() {
-        let leaves = R::LEAVES
-            .iter()
-            .map(|name| Ok((*name, table.read(group, name)?)))
-            .collect::<Result<Vec<_>, Error>>()?;
-        rows.extend(R::rows(Columns::new(table.rows(group), leaves)));
+        rows.extend(read_group(&table, group)?);
     }
     Ok(rows)
 }
 
-fn groups<R: Stored>(rows: &[R]) -> impl Iterator<Item = &[R]> {
+/// Reads the rows of one row group.
+pub(crate) fn read_group<R: Stored>(table: &Table, group: usize) -> Result<Vec<R>, Error> {
+    let leaves = R::LEAVES
+        .iter()
+        .map(|name| Ok((*name, table.read(group, name)?)))
+        .collect::<Result<Vec<_>, Error>>()?;
+    Ok(R::rows(Columns::new(table.rows(group), leaves)))
+}
+
+/// The keys that a row group has rows of.
+pub(crate) fn keys<R: Stored>(table: &Table, group: usize) -> Result<BTreeSet<String>, Error> {
+    let keys = table.read(group, R::KEY)?.into_texts();
+    Ok(keys.into_iter().map(Option::unwrap_or_default).collect())
+}
+
+fn groups<'a, 'r, R: Stored>(rows: &'a [&'r R]) -> impl Iterator<Item = &'a [&'r R]> {
     let mut rest = rows;
     std::iter::from_fn(move || {
         let first = rest.first()?;
@@ -108,7 +128,7 @@ fn groups<R: Stored>(rows: &[R]) -> impl Iterator<Item = &[R]> {
 }
 
 /// Where a group of small keys ends: before the first key that deserves a group of its own.
-fn small<R: Stored>(rows: &[R]) -> usize {
+fn small<R: Stored>(rows: &[&R]) -> usize {
     let mut start = 0;
     while let Some(first) = rows.get(start) {
         let rest = rows.get(start..).unwrap_or_default();

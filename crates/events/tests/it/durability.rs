@@ -224,6 +224,66 @@ fn a_disk_that_was_full_heals_without_a_restart() {
     );
 }
 
+/// The same on a small file system that is full, where not even a new file can be made. It takes Linux and leave to mount.
+#[test]
+fn a_small_disk_that_was_full_heals_without_a_restart() {
+    let may_mount = Command::new("unshare").args(["-Urm", "true"]).status();
+    if !may_mount.is_ok_and(|status| status.success()) {
+        eprintln!("skipped: this system does not let us mount anything");
+        return;
+    }
+    let script = "mount -t tmpfs -o size=2m tmpfs \"$BURGEE_EVENTS_CHILD\" && exec \"$0\" \"$@\"";
+    let folder = tempfile::tempdir().unwrap();
+    let output = Command::new("unshare")
+        .args(["-Urm", "bash", "-c", script])
+        .arg(std::env::current_exe().unwrap())
+        .args(["--exact", "durability::small_disk", "--ignored", "--nocapture"])
+        .env(FOLDER, folder.path())
+        .output()
+        .unwrap();
+    let text = String::from_utf8_lossy(&output.stdout);
+    assert!(
+        output.status.success() && text.contains("healed"),
+        "{text}{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+}
+
+#[test]
+#[ignore = "started by a_small_disk_that_was_full_heals_without_a_restart"]
+fn small_disk() {
+    let Some(folder) = std::env::var_os(FOLDER) else { return };
+    let folder = Path::new(&folder);
+    let log = FileLog::open(&folder.join("log"), Settings::default()).unwrap();
+    let append = |number: u32| {
+        log.append(batch(
+            vec![decision(&format!("v{number}"), &"x".repeat(900), NOON, "a")],
+            vec![],
+        ))
+    };
+    // Something else takes half of it.
+    std::fs::write(folder.join("filler"), vec![1; 1 << 20]).unwrap();
+    let mut written = 0;
+    while append(written).is_ok() {
+        written += 1;
+        assert!(written < 10_000, "the disk should be full");
+    }
+    for _ in 0..20 {
+        append(written).expect_err("there is still no room");
+        log.hand_over().expect_err("nor for segments");
+    }
+    let units = || log.fold(&plan(vec![])).unwrap().epochs[0][0].units;
+    assert_eq!(units(), u64::from(written));
+    std::fs::remove_file(folder.join("filler")).unwrap();
+    append(written).expect("there is room");
+    assert_eq!(log.hand_over().unwrap(), u64::from(written) + 1);
+    assert_eq!(units(), u64::from(written) + 1, "what failed is not there");
+    drop(log);
+    let log = FileLog::open(&folder.join("log"), Settings::default()).unwrap();
+    assert_eq!(log.fold(&plan(vec![])).unwrap().epochs[0][0].units, u64::from(written) + 1);
+    println!("healed");
+}
+
 #[test]
 #[ignore = "started by a_disk_that_was_full_heals_without_a_restart"]
 fn full_disk() {

@@ -8,7 +8,7 @@ use burgee_events::{
 };
 use serde_json::Value;
 
-use crate::support::{NOON, PROJECT, amount, batch, decision, log, purchase};
+use crate::support::{DAY, NOON, PROJECT, amount, batch, decision, log, purchase};
 
 /// The folder of recorded exports, which are not part of the repository: `None` if it is not there.
 fn recorded() -> Option<PathBuf> {
@@ -146,6 +146,79 @@ fn an_export_loses_nothing() {
         row.rule_type = None;
     }
     assert_eq!(back, expected);
+}
+
+/// All files below a folder by their path in it.
+fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let (mut found, mut folders) = (BTreeMap::new(), vec![folder.to_owned()]);
+    while let Some(next) = folders.pop() {
+        for entry in std::fs::read_dir(&next).into_iter().flatten() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                let name = path.strip_prefix(folder).unwrap().display().to_string();
+                found.insert(name, std::fs::read(&path).unwrap());
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn two_projects_share_a_folder() {
+    let (_folder, log) = log();
+    let row = || purchase("ada", "c1", NOON, 1);
+    log.append(batch(vec![], vec![row()])).unwrap();
+    log.append(burgee_events::Accepted { project: "4002".into(), ..batch(vec![], vec![row()]) })
+        .unwrap();
+    let target = tempfile::tempdir().unwrap();
+    let days = || Day::of(NOON)..=Day::of(NOON);
+    e3::export(&log, PROJECT, days(), target.path()).unwrap();
+    e3::export(&log, "4002", days(), target.path()).unwrap();
+    e3::export(&log, PROJECT, days(), target.path()).unwrap();
+    assert_eq!(files(target.path()).len(), 3, "a file each, and that the day is complete");
+}
+
+#[test]
+fn a_mirror_follows_the_log() {
+    let (_folder, log) = log();
+    let until = Day::of(NOON + 2 * DAY);
+    let mirror = || e3::mirror(&log, PROJECT, "12", until).unwrap();
+    let found = || files(&e3::mirror_folder(&log, PROJECT));
+    assert_eq!((mirror(), found().len()), (0, 0));
+    for (n, day) in [0, 1, 2].into_iter().enumerate() {
+        let at = NOON + day * DAY;
+        let rows = batch(
+            vec![decision("ada", &format!("d{n}"), at, "a")],
+            vec![purchase("bob", &format!("c{n}"), at, 1)],
+        );
+        log.append(rows).unwrap();
+    }
+    log.hand_over().unwrap();
+    // The account's folder, whatever rows say; the third day has not ended.
+    assert_eq!((mirror(), mirror()), (4, 0));
+    let names: Vec<String> = found().into_keys().collect();
+    let day = "v1/account_id=12/type=decisions/date=2025-11-25";
+    assert_eq!(names.len(), 8);
+    assert_eq!(names[0], format!("{day}/_SUCCESS"));
+    assert_eq!(names[1], format!("{day}/experiment=9300/part-4001-00000.c000.snappy.parquet"));
+    // A late event changes its day alone.
+    let before = found();
+    log.append(batch(vec![], vec![purchase("bob", "late", NOON, 1)])).unwrap();
+    log.hand_over().unwrap();
+    assert_eq!(mirror(), 1);
+    let changed: Vec<_> = found().into_iter().filter(|(name, own)| before[name] != *own).collect();
+    assert!(changed.len() == 1 && changed[0].0.contains("type=events/date=2025-11-25"));
+    // Whoever is forgotten is in no copy either, at once.
+    log.erase(PROJECT, "bob").unwrap();
+    assert!(found().is_empty());
+    assert_eq!((mirror(), found().len()), (2, 4));
+    log.retain_from(PROJECT, Day::of(NOON + DAY)).unwrap();
+    assert_eq!((mirror(), found().len()), (1, 2));
+    // Another account's folder takes its place.
+    e3::mirror(&log, PROJECT, "13", until).unwrap();
+    assert!(found().keys().all(|name| name.starts_with("v1/account_id=13/")));
 }
 
 #[test]

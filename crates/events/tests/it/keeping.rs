@@ -56,6 +56,53 @@ fn segments_lie_by_project_kind_and_day_and_are_merged() {
     assert_eq!(names(&folder.path().join("segments")), 6, "the old files are gone");
 }
 
+#[test]
+fn a_log_is_read_beside_the_process_that_has_it_open() {
+    let (folder, log) = filled();
+    let wanted = plan(vec![metric("77", Measure::Revenue)]);
+    let reader = || FileLog::open_to_read(folder.path(), Settings::default()).unwrap();
+    let early = reader();
+    log.append(batch(vec![], vec![purchase("ada", "new", NOON + 2, 7)])).unwrap();
+    // What is in no segment yet is seen too.
+    assert_eq!(reader().fold(&wanted).unwrap(), log.fold(&wanted).unwrap());
+    // Files that are merged away are found again in their successor.
+    log.hand_over().unwrap();
+    log.compact(2).unwrap();
+    assert_eq!(early.fold(&wanted).unwrap(), log.fold(&wanted).unwrap());
+    let before = files(folder.path());
+    for refused in [
+        early.append(batch(vec![], vec![purchase("ada", "x", NOON, 1)])),
+        early.hand_over().map(drop),
+        early.compact(2).map(drop),
+        early.erase(PROJECT, "ada").map(drop),
+        early.load(batch(vec![], vec![purchase("ada", "x", NOON, 1)])),
+    ] {
+        assert!(matches!(refused, Err(Error::Closed) | Ok(())), "{refused:?}");
+    }
+    assert_eq!(files(folder.path()), before, "nothing has changed");
+    let nothing = tempfile::tempdir().unwrap();
+    let none = FileLog::open_to_read(&nothing.path().join("none"), Settings::default()).unwrap();
+    assert!(none.segments().is_empty() && files(nothing.path()) == 0);
+}
+
+#[test]
+fn large_segments_are_left_alone() {
+    let (_folder, log) = log();
+    let load = |from: usize, count: usize| {
+        let row = |n: usize| purchase(&format!("v{n}"), &format!("c{n}"), NOON, 1);
+        log.load(batch(vec![], (from..from + count).map(row).collect())).unwrap();
+    };
+    load(0, 200_000);
+    for n in 0..4 {
+        load(200_000 + n * 1_000, 1_000);
+    }
+    let large = log.segments()[0].clone();
+    assert_eq!((log.compact(8).unwrap(), log.compact(4).unwrap()), (0, 1));
+    let segments = log.segments();
+    assert!(segments.len() == 2 && segments.contains(&large), "{segments:?}");
+    assert_eq!(rows(&log, Kind::Events), 204_000);
+}
+
 fn files(folder: &std::path::Path) -> usize {
     std::fs::read_dir(folder)
         .unwrap()

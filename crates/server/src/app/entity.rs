@@ -9,6 +9,8 @@ use burgee_store::{Conflict, Document, Reader, StoreError};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use super::event_log::ProjectLog;
+
 /// Something that is stored as a document.
 pub(crate) trait Entity: Serialize + DeserializeOwned {
     /// Its kind, in the store and in the change history.
@@ -135,6 +137,7 @@ entity!(Report, "report", "Report", created_time, updated_time, key: |own| own.k
     parent: |own| own.environment_id, archived: |own| own.archived);
 entity!(Webhook, "webhook", "Webhook", created, last_modified, key: |own| own.id.to_string(),
     title: |own| own.name.clone());
+entity!(ProjectLog, "project_log", "Event log", created, created, key: |own| own.log.clone());
 entity!(SubjectAccessRequest, "subject_access_request", "Subject access request", requested_at_time,
     requested_at_time, key: |own| own.id.to_string(), project: |_| 0);
 

@@ -15,8 +15,8 @@ use crate::auth::{Caller, Credential};
 const CHANGE_IDS: (&str, i64) = ("change", 1);
 
 /// Properties that say nothing, and those that must not be said.
-const UNTOLD: [&str; 6] =
-    ["revision", "updated_time", "last_modified", "created_time", "created", "secret"];
+const UNTOLD: [&str; 7] =
+    ["revision", "updated_time", "last_modified", "created_time", "created", "last_rule", "secret"];
 
 /// The parts that are kinds of their own: the whole's kind, its member, the part's kind.
 const PARTS: [(&str, &str, &str); 3] = [

@@ -98,7 +98,7 @@ async fn running(app: &App, holds: impl Fn(&Place) -> bool) -> Result<Vec<Place>
 
 /// The results of an experiment, if it has any.
 async fn results(app: &App, place: &Place) -> Result<Option<Results>> {
-    let subject = Subject::experiment(app, place).await?;
+    let subject = Subject::experiment(app, &place.run()).await?;
     match of_subject(app, subject, &Asked::default()).await? {
         Answer::Ready(own) if !own.stale => Ok(Some(own)),
         _ => Ok(None),

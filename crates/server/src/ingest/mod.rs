@@ -5,7 +5,8 @@ mod receive;
 mod sink;
 pub(crate) mod tally;
 
-use std::sync::Arc;
+use std::collections::HashSet;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use burgee_events::{Counters, EventLog, FileLog};
@@ -35,6 +36,8 @@ pub(crate) struct Ingest {
     pub(crate) catalogues: Catalogues,
     pub(crate) results: KeptResults,
     pub(crate) tallies: Tallies,
+    /// The projects of which other nodes have been told.
+    announced: Mutex<HashSet<i64>>,
 }
 
 impl Ingest {
@@ -44,7 +47,17 @@ impl Ingest {
             catalogues: Catalogues::default(),
             results: KeptResults::default(),
             tallies: Tallies::default(),
+            announced: Mutex::default(),
         }
+    }
+
+    /// Whether other nodes have been told that the log has events of a project.
+    pub(crate) fn is_announced(&self, project_id: i64) -> bool {
+        self.announced.lock().unwrap_or_else(PoisonError::into_inner).contains(&project_id)
+    }
+
+    pub(crate) fn note_announced(&self, project_id: i64) {
+        self.announced.lock().unwrap_or_else(PoisonError::into_inner).insert(project_id);
     }
 }
 
@@ -70,8 +83,11 @@ impl App {
 
 /// Moves the inbox to segments, and merges segments, for as long as the server runs.
 pub(crate) async fn keep(app: App) {
-    let Some(ingest) = app.ingest else { return };
+    let Some(ingest) = app.ingest.clone() else { return };
     loop {
+        if let Err(error) = app.announce_events().await {
+            tracing::warn!(?error, "other nodes are not told which events are here");
+        }
         let waiting = Instant::now();
         loop {
             sleep(TICK).await;

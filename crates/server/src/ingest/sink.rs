@@ -17,6 +17,8 @@ use crate::events::{EventSink, Visitors};
 const WAITING: usize = 65_536;
 /// How many users' events make one append at most.
 const AT_ONCE: usize = 1_024;
+/// How long events are gathered for an append: each costs a sync of the disk, which few events should not have to bear.
+const GATHERED: Duration = Duration::from_millis(20);
 /// How often an append is tried before its events are given up,
 const TRIES: u32 = 5;
 /// and the pause in between.
@@ -75,6 +77,11 @@ impl EventSink for LogSink {
 async fn write(app: App, mut waiting: mpsc::Receiver<Visitors>, counts: Arc<Counts>) {
     let mut taken: Vec<Visitors> = Vec::with_capacity(AT_ONCE);
     while waiting.recv_many(&mut taken, AT_ONCE).await > 0 {
+        if taken.len() < AT_ONCE {
+            sleep(GATHERED).await;
+            let more = std::iter::from_fn(|| waiting.try_recv().ok());
+            taken.extend(more.take(AT_ONCE - taken.len()));
+        }
         let total: u64 = taken.iter().map(|own| u64::from(own.count)).sum();
         for (json, count) in batches(taken.drain(..)) {
             if let Err(reason) = store(&app, &json).await {

@@ -7,14 +7,14 @@ use axum::extract::{Path, State};
 use axum::http::header::{ACCEPT, CACHE_CONTROL, REFERRER_POLICY};
 use axum::http::{HeaderMap, HeaderValue};
 use axum::response::{IntoResponse, Response};
-use burgee_domain::Error;
+use burgee_domain::{DifferenceType, Error};
 use burgee_stats::{Interval, LiftStatus, Verdict};
 
 use super::{Page, html};
 use crate::app::App;
 use crate::app::results::judge::MetricJudged;
 use crate::app::results::metric::Measured;
-use crate::app::results::{Answer, Difference, Results, share};
+use crate::app::results::{Answer, Results, share};
 use crate::error::Problem;
 use crate::rest::results::{ResultsView, answered};
 
@@ -112,9 +112,11 @@ fn improvement(own: &Results, judged: &MetricJudged, place: usize) -> [String; 3
     };
     let comparison = evaluation.comparison;
     let (value, interval) = match (own.frame.difference, comparison.lift) {
-        (Difference::Relative, Ok(lift)) => (percent(lift.value), bounds(&lift.interval, percent)),
-        (Difference::Relative, Err(_)) => (nothing(), nothing()),
-        (Difference::Absolute, _) => {
+        (DifferenceType::Relative, Ok(lift)) => {
+            (percent(lift.value), bounds(&lift.interval, percent))
+        }
+        (DifferenceType::Relative, Err(_)) => (nothing(), nothing()),
+        (DifferenceType::Absolute, _) => {
             let plain = |value: f64| format!("{value:.5}");
             (plain(comparison.difference.value), bounds(&comparison.interval, plain))
         }

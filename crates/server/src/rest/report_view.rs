@@ -1,6 +1,6 @@
 //! Reports as flags/v1 shows them.
 
-use burgee_domain::{Report, Status, Timestamp};
+use burgee_domain::{Analysis, Report, Status, Timestamp};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -41,6 +41,10 @@ pub(crate) struct ReportView {
     distribution_mode: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     primary_metric: Option<String>,
+    /// How results are made, as the rule has it.
+    #[serde(rename = "x_analysis", skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Object>)]
+    analysis: Option<Analysis>,
     layer_experiment_id: i64,
     #[schema(value_type = String)]
     start_time: Timestamp,
@@ -65,6 +69,9 @@ impl ReportView {
         let Report { layer_id, experiment_id, .. } = report;
         let public_url = viewing.public_url;
         let flag = reports.flag(report);
+        let rule = reports.rule(report).map(|(_, rule)| rule);
+        let rule = rule.or(report.last_rule.as_ref().map(|own| &own.rule));
+        let analysis = rule.map(|rule| rule.analysis).filter(|own| !own.is_usual());
         Self {
             archive_url: link(!report.archived, format!("{list}/archived")),
             unarchive_url: link(report.archived, format!("{list}/unarchived")),
@@ -76,6 +83,7 @@ impl ReportView {
             ),
             fetch_results_api_url: format!("{public_url}/v2/experiments/{experiment_id}/results"),
             url,
+            analysis,
             id: report.id,
             urn: format!("reports.flags.optimizely.com::{}", report.id),
             key: report.key.clone(),

@@ -1,6 +1,6 @@
 //! Rulesets and rules as flags/v1 shows them.
 
-use burgee_domain::{Group, Rule, Status, Timestamp};
+use burgee_domain::{Analysis, Group, Rule, Status, Timestamp};
 use indexmap::IndexMap;
 use serde::Serialize;
 use serde_json::Value;
@@ -71,6 +71,11 @@ pub(crate) struct RuleView {
     percentage_included: u32,
     #[schema(value_type = Vec<Object>)]
     metrics: Vec<Value>,
+    /// How results are made, as far as that is not as usual: `engine`, `confidence_level`, `planned_visitors`,
+    /// `minimum_days`, `difference_type` and `cuped`.
+    #[serde(rename = "x_analysis", skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Object>)]
+    analysis: Option<Analysis>,
     #[serde(skip_serializing_if = "Option::is_none")]
     fetch_results_ui_url: Option<String>,
     #[schema(value_type = Object)]
@@ -217,6 +222,7 @@ impl RuleView {
             audience_ids: rule.audience.audience_ids(),
             percentage_included: rule.percentage_included,
             metrics: rule.metrics.clone(),
+            analysis: (!rule.analysis.is_usual()).then_some(rule.analysis),
             fetch_results_ui_url: launched
                 .map(|_| results_url(viewing.public_url, flag.project_id, rule)),
             allow_list: rule

@@ -31,6 +31,7 @@ impl Node {
         let log = Arc::new(FileLog::open(folder.path(), Settings::default()).unwrap());
         let settings = burgee_server::Settings {
             public_url: "https://burgee.test".to_owned(),
+            webhooks_allow_private: true,
             secret_key: SecretKey::Text("c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0c2U=".to_owned()),
             ..burgee_server::Settings::default()
         };

@@ -14,6 +14,7 @@ mod audit;
 mod console;
 mod contract;
 mod examples;
+mod export;
 mod flags_rest;
 mod ingest;
 mod issuer;

@@ -9,7 +9,8 @@ use burgee_testkit::contract::Contract;
 use serde_json::{Value, json};
 
 use crate::ingest::Node;
-use crate::support::{Client, TestApp};
+use crate::support::{Client, Running, TestApp};
+use crate::webhooks::{Received, Receiver};
 
 const DAY: i64 = 86_400_000;
 
@@ -18,8 +19,8 @@ struct Trial {
     node: Node,
     id: i64,
     rule_id: i64,
-    /// The ids of `off` and `on` in events.
-    arms: [String; 2],
+    /// The ids of `off`, `on` and others in events.
+    arms: Vec<String>,
     event: i64,
     attribute: i64,
     /// When it was launched, in milliseconds.
@@ -70,7 +71,7 @@ impl Trial {
             node: Node::new(app).await,
             id: rule["layer_experiment_id"].as_i64().unwrap(),
             rule_id: rule["id"].as_i64().unwrap(),
-            arms: [id("off"), id("on")],
+            arms: vec![id("off"), id("on")],
             event,
             attribute,
             start: app.clock.now().as_micros() / 1_000,
@@ -272,6 +273,160 @@ both! {
         assert_eq!(cuped["x_stats"]["cuped"], true);
     }
 
+    async fn a_rule_lays_down_how_its_results_are_made(app: &TestApp) {
+        let trial = Trial::new(app).await;
+        trial.load(app, 0, (5_000, 500), trial.start, 1);
+        trial.load(app, 1, (5_000, 600), trial.start, 1);
+        let ruleset = "flags/checkout/environments/production/ruleset";
+        let lay_down = async |analysis: Value| {
+            let patch = json!([{ "op": "add", "path": "/rules/test/x_analysis", "value": analysis }]);
+            app.patch(ruleset, patch).await
+        };
+        let wrong = lay_down(json!({ "engine": "magic", "confidence_level": 2, "weeks": 2 })).await.expect(400);
+        let pointers: Vec<&str> = wrong["violations"].as_array().unwrap().iter().map(|own| own["pointer"].as_str().unwrap()).collect();
+        let place = "/rules/test/x_analysis";
+        assert_eq!(pointers, [format!("{place}/engine"), format!("{place}/confidence_level"), format!("{place}/weeks")]);
+        let analysis = json!({ "engine": "fixed_horizon", "planned_visitors": 10_000, "minimum_days": 7, "confidence_level": 0.95,
+            "difference_type": "absolute" });
+        let shown = lay_down(analysis.clone()).await.expect(200);
+        assert_eq!(shown["rules"]["test"]["x_analysis"], analysis);
+        let reports = app.get("environments/production/reports").await.expect(200);
+        assert_eq!(reports["items"][0]["x_analysis"], analysis);
+        let history = app.get(&format!("/v2/changes?project_id={}", app.project_id)).await.expect(200).to_string();
+        assert!(history.contains("planned_visitors"), "{history}");
+
+        let client = trial.client(app);
+        let lift = |results: &Value| results["metrics"][0]["results"][&trial.arms[1]]["lift"].clone();
+        let results = trial.results(app, "").await;
+        let config = json!({ "confidence_level": 0.95, "difference_type": "absolute", "epoch_enabled": false });
+        assert_eq!((&results["confidence_threshold"], &results["stats_config"]), (&json!(0.95), &config));
+        close(&lift(&results)["value"], 0.02, 1e-12);
+        assert_eq!((&lift(&results)["x_stats"]["gate"], &lift(&results)["is_significant"]), (&json!("locked"), &json!(false)));
+        let series = client.get(&format!("/v2/experiments/{}/timeseries", trial.id)).await.expect(200);
+        assert_eq!(series["confidence_threshold"], 0.95);
+        let outcome = async || client.get(&format!("/v2/experiments/{}/report", trial.id)).await.expect(200)["inferred_outcome"].clone();
+        assert_eq!(outcome().await, "inconclusive", "the week is not over");
+        // What somebody asks for comes first.
+        let sequential = trial.results(app, "?x_engine=sequential&x_difference_type=relative&x_confidence_level=0.9").await;
+        close(&lift(&sequential)["value"], 0.2, 1e-12);
+        assert_eq!((&lift(&sequential)["is_significant"], &sequential["confidence_threshold"]), (&json!(true), &json!(0.9)));
+        app.clock.advance(Duration::from_hours(192));
+        assert_eq!(outcome().await, "win");
+        let table = client.get(&format!("/v2/export/experiments/{}/results/csv", trial.id)).await;
+        assert!(String::from_utf8(table.bytes).unwrap().contains("better,0.0"));
+        let link = client.get(&format!("/v2/experiments/{}/results/share", trial.id)).await.expect(200)["url"].as_str().unwrap().to_owned();
+        let anybody = app.anonymous().on(trial.node.app.clone()).header("accept", "application/json");
+        let shared = anybody.get(link.strip_prefix("https://burgee.test").unwrap()).await.expect(200);
+        assert_eq!(shared["stats_config"], config);
+        let nothing = json!([{ "op": "remove", "path": place }]);
+        let shown = app.patch(ruleset, nothing).await.expect(200);
+        assert_eq!(shown["rules"]["test"].get("x_analysis"), None);
+        assert_eq!(trial.results(app, "").await["confidence_threshold"], 0.9);
+    }
+
+    /// A report outlives its rule and its flag, and its results with it.
+    async fn results_are_there_until_their_report_is_deleted(app: &TestApp) {
+        let trial = Trial::new(app).await;
+        trial.load(app, 0, (3_000, 300), trial.start, 1);
+        trial.load(app, 1, (3_000, 450), trial.start, 1);
+        app.clock.advance(Duration::from_hours(24));
+        let client = trial.client(app);
+        let before = trial.results(app, "").await;
+        let link = client.get(&format!("/v2/experiments/{}/results/share", trial.id)).await.expect(200)["url"].as_str().unwrap().to_owned();
+        let ruleset = "flags/checkout/environments/production/ruleset";
+        let delete = json!([{ "op": "remove", "path": "/rules/test" }]);
+        app.patch(ruleset, delete).await.expect(200);
+        let same = |after: &Value| {
+            for part in ["reach", "metrics", "stats_config", "start_time"] {
+                assert_eq!(after[part], before[part], "{part}");
+            }
+        };
+        same(&trial.results(app, "").await);
+        // A flag that is there no longer hides nothing.
+        app.post(&format!("{ruleset}/disabled"), json!({})).await.expect(200);
+        app.delete("flags/checkout").await.expect(204);
+        let after = trial.results(app, "").await;
+        same(&after);
+        app.clock.advance(Duration::from_hours(24));
+        assert_eq!(trial.results(app, "").await["end_time"], after["end_time"], "it ended with its rule");
+        for path in ["timeseries", "report", "results/share"] {
+            client.get(&format!("/v2/experiments/{}/{path}", trial.id)).await.expect(200);
+        }
+        let table = client.get(&format!("/v2/export/experiments/{}/results/csv", trial.id)).await;
+        assert!(table.status == 200 && String::from_utf8(table.bytes).unwrap().contains(",Off,"));
+        let anybody = || app.anonymous().on(trial.node.app.clone()).header("accept", "application/json");
+        anybody().get(link.strip_prefix("https://burgee.test").unwrap()).await.expect(200);
+        // Who has no part in the project sees nothing of it, as ever.
+        let outsider = app.outsider().await;
+        app.with(&outsider).on(trial.node.app.clone()).get(&format!("/v2/experiments/{}/results", trial.id)).await.expect(404);
+
+        let reports = app.get("environments/production/reports").await.expect(200);
+        assert!(reports["items"][0].get("last_rule").is_none());
+        let key = reports["items"][0]["key"].as_str().unwrap().to_owned();
+        app.post("environments/production/reports/archived", json!({ "keys": [key] })).await.expect(200);
+        same(&trial.results(app, "").await);
+        app.delete(&format!("environments/production/reports/{key}")).await.expect(204);
+        client.get(&format!("/v2/experiments/{}/results", trial.id)).await.expect(404);
+        anybody().get(link.strip_prefix("https://burgee.test").unwrap()).await.expect(404);
+    }
+
+    async fn an_accelerated_test_moves_its_traffic_to_what_is_open(app: &TestApp) {
+        let event = app.event("signup").await;
+        app.post("flags", json!({ "key": "banner", "name": "Banner" })).await.expect(201);
+        for key in ["spring", "autumn"] {
+            app.post("flags/banner/variations", json!({ "key": key, "name": key })).await.expect(201);
+        }
+        let path = "flags/banner/environments/production/ruleset";
+        let share = |points: u32| json!({ "percentage_included": points });
+        let rule = json!([{ "op": "add", "path": "/rules/fast", "value": {
+            "key": "fast", "name": "Fast", "type": "a/b", "distribution_mode": "stats_accelerator", "enabled": true,
+            "percentage_included": 10000,
+            "variations": { "off": share(2500), "on": share(2500), "spring": share(2500), "autumn": share(2500) },
+            "metrics": [{ "event_id": event, "scope": "visitor", "aggregator": "unique", "winning_direction": "increasing" }],
+        } }]);
+        app.patch(path, rule).await.expect(200);
+        let ruleset = app.post(&format!("{path}/enabled"), json!({})).await.expect(200);
+        let rule = &ruleset["rules"]["fast"];
+        let id = |key: &str| rule["variations"][key]["variation_id"].to_string();
+        let trial = Trial {
+            node: Node::new(app).await,
+            id: rule["layer_experiment_id"].as_i64().unwrap(),
+            rule_id: rule["id"].as_i64().unwrap(),
+            arms: ["off", "on", "spring", "autumn"].map(id).to_vec(),
+            event,
+            attribute: 1,
+            start: app.clock.now().as_micros() / 1_000,
+        };
+        let server = &trial.node.app;
+        for arm in 0..4 {
+            trial.load(app, arm, (90, 9), trial.start, 1);
+        }
+        assert_eq!(server.reweigh().await.unwrap(), 0, "too few have come");
+        // One is better beyond doubt, one may be, one is as it was.
+        for (arm, converted) in [(0, 200), (1, 500), (2, 230), (3, 190)] {
+            trial.load(app, arm, (2_000, converted), trial.start + 1_000, 1);
+        }
+        app.clock.advance(Duration::from_hours(1));
+        assert_eq!(server.reweigh().await.unwrap(), 1);
+        assert_eq!(server.reweigh().await.unwrap(), 0, "nothing new");
+        let ruleset = app.get(path).await.expect(200);
+        let share = |key: &str| ruleset["rules"]["fast"]["variations"][key]["percentage_included"].as_i64().unwrap();
+        let shares = ["off", "on", "spring", "autumn"].map(share);
+        assert_eq!(shares.iter().sum::<i64>(), 10_000);
+        assert_eq!((shares[0], shares[1]), (2_500, 100), "the baseline keeps its share; what is decided needs no more: {shares:?}");
+        assert!(shares[2] >= shares[3] && shares[3] >= 100, "{shares:?}");
+        let changes = app.get(&format!("/v2/changes?project_id={}&source=bandit", app.project_id)).await.expect(200);
+        assert!(changes[0]["summary"].as_str().unwrap().ends_with("by the bandit"), "{changes}");
+        // It has verdicts, in the metric's own unit, and every change begins an epoch.
+        let later = app.clock.now().as_micros() / 1_000 + 1;
+        for arm in 0..4 {
+            trial.load(app, arm, (200, 20), later, 1);
+        }
+        let results = trial.results(app, "").await;
+        assert_eq!(results["stats_config"], json!({ "confidence_level": 0.9, "difference_type": "absolute", "epoch_enabled": true }));
+        assert_eq!(results["metrics"][0]["conclusion"]["winner"], json!(trial.arms[1]));
+    }
+
     async fn a_change_of_the_split_begins_an_epoch(app: &TestApp) {
         let trial = Trial::new(app).await;
         trial.load(app, 0, (900, 90), trial.start, 1);
@@ -458,8 +613,41 @@ both! {
         assert_eq!((&results["reach"]["total_count"], &results["metrics"][1]["results"][&trial.arms[0]]["value"]), (&json!(300), &json!(15_000)));
     }
 
+    /// Results are of one log; where other nodes have events, they say so.
+    async fn results_of_one_of_several_nodes_say_so(app: &TestApp) {
+        let trial = Trial::new(app).await;
+        trial.load(app, 0, (200, 20), trial.start, 1);
+        trial.load(app, 1, (200, 40), trial.start, 1);
+        trial.node.app.announce_events().await.unwrap();
+        trial.node.app.announce_events().await.unwrap();
+        assert_eq!(trial.results(app, "").await["x_stats"].get("other_logs"), None, "it is alone");
+        let other = Node::new(app).await;
+        let client = app.client().on(other.app.clone());
+        let path = format!("/v2/experiments/{}/results", trial.id);
+        let series = format!("/v2/experiments/{}/timeseries", trial.id);
+        if !app.database.url.starts_with("postgres") {
+            client.get(&path).await.expect(204);
+            return;
+        }
+        let refused = client.get(&path).await.expect(409);
+        assert!(refused["message"].as_str().unwrap().contains("1 of other nodes"), "{refused}");
+        client.get(&series).await.expect(409);
+        let project = app.project_id.to_string();
+        let own = vec![trial.decision("elsewhere", 0, trial.start)];
+        other.log.load(Accepted { project, decisions: own, conversions: vec![] }).unwrap();
+        other.app.announce_events().await.unwrap();
+        for (client, visitors) in [(client, 1), (trial.client(app), 400)] {
+            let results = client.get(&path).await.expect(200);
+            assert_eq!((&results["reach"]["total_count"], &results["x_stats"]["other_logs"]), (&json!(visitors), &json!(1)));
+            assert_eq!(client.get(&series).await.expect(200)["x_other_logs"], 1);
+        }
+    }
+
     async fn a_guardrail_pauses_its_rule_and_says_why(app: &TestApp) {
         let trial = Trial::new(app).await;
+        let receiver = Receiver::start().await;
+        let hook = json!({ "name": "Hook", "url": receiver.url, "events": ["project.rule_updated", "project.datafile_updated"] });
+        app.post(&format!("/v2/projects/{}/webhooks", app.project_id), hook).await.expect(201);
         let guard = json!([{ "op": "add", "path": "/rules/test/metrics/0/x_guardrail", "value": true }]);
         app.patch("flags/checkout/environments/production/ruleset", guard).await.expect(200);
         trial.load(app, 0, (2_000, 200), trial.start, 1);
@@ -477,6 +665,14 @@ both! {
         let datafile = format!("/datafiles/{}.json", app.sdk_key("production"));
         let datafile = trial.client(app).get(&datafile).await.expect(200);
         assert!(datafile["experiments"].as_array().unwrap().is_empty(), "{datafile}");
+        // The metric that became a guardrail, the pause, and a datafile after each.
+        let running = Running::new(trial.node.app.clone()).await;
+        let told = receiver.wait_for(4).await;
+        running.stop().await;
+        let of = |event: &str| told.iter().filter(|own| own.event() == event).map(Received::json).collect::<Vec<_>>();
+        assert_eq!((of("project.rule_updated").len(), of("project.datafile_updated").len()), (2, 2), "{told:?}");
+        let pause = &of("project.rule_updated")[1].to_string();
+        assert!(pause.contains(&trial.rule_id.to_string()), "{pause}");
     }
 
     async fn a_bandit_moves_its_traffic_to_what_does_best(app: &TestApp) {
@@ -496,7 +692,7 @@ both! {
             node: Node::new(app).await,
             id: rule["layer_experiment_id"].as_i64().unwrap(),
             rule_id: rule["id"].as_i64().unwrap(),
-            arms: [id("off"), id("on")],
+            arms: vec![id("off"), id("on")],
             event,
             attribute: 1,
             start: app.clock.now().as_micros() / 1_000,

@@ -2,7 +2,7 @@
 //!
 //! `make bench-stats` runs it. It writes `docs/statistics.md` and the plots beside it, and fails if a figure lies
 //! outside of its band. Seeds are fixed, so a run repeats to the last digit. `--quick` takes a tenth of the
-//! replicates and writes nothing.
+//! replicates and writes nothing; `--bandits` measures these alone and writes their plot.
 #![expect(
     clippy::cast_possible_truncation,
     clippy::cast_precision_loss,
@@ -25,16 +25,20 @@ use std::process::ExitCode;
 const REPLICATES: u64 = 2_000;
 
 fn main() -> ExitCode {
-    let quick = std::env::args().any(|argument| argument == "--quick");
+    let is_given = |name: &str| std::env::args().any(|argument| argument == name);
+    let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs");
+    if is_given("--bandits") {
+        let report = report::Report::of_bandits(REPLICATES);
+        print!("{}", report.markdown());
+        return ExitCode::from(u8::from(report.write_plots(&docs).is_err()));
+    }
+    let quick = is_given("--quick");
     let replicates = if quick { REPLICATES / 10 } else { REPLICATES };
     let report = report::Report::measure(replicates);
     print!("{}", report.markdown());
-    if !quick {
-        let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs");
-        if let Err(error) = report.write(&docs) {
-            eprintln!("simulations: {}: {error}", docs.display());
-            return ExitCode::from(2);
-        }
+    if !quick && let Err(error) = report.write(&docs) {
+        eprintln!("simulations: {}: {error}", docs.display());
+        return ExitCode::from(2);
     }
     let failed = report.failures();
     for name in &failed {

@@ -140,22 +140,30 @@ pub(crate) fn faults(replicates: u64) -> Vec<(&'static str, Vec<Option<u32>>)> {
         .collect()
 }
 
-/// Conversions lost to the best of three variations over 50,000 visits, per policy.
-pub(crate) fn regrets(replicates: u64) -> [f64; 3] {
+/// Visits until a bandit's weights change.
+pub(crate) const ROUND: u32 = 1_000;
+
+/// Conversions lost to the best of three variations over 50,000 visits, per policy: after each round of visits, the mean of
+/// the runs.
+pub(crate) fn regrets(replicates: u64) -> [Vec<f64>; 3] {
     let policies = [None, Some(Policy::Thompson), Some(Policy::TopTwo)];
     policies.map(|policy| {
         let runs = replicate("S19", replicates, |random| regret(random, policy));
-        runs.iter().sum::<f64>() / runs.len() as f64
+        let rounds = runs.first().map_or(0, Vec::len);
+        let mean =
+            |round: usize| runs.iter().map(|run| run[round]).sum::<f64>() / runs.len() as f64;
+        (0..rounds).map(mean).collect()
     })
 }
 
-fn regret(random: &mut Random, policy: Option<Policy>) -> f64 {
+fn regret(random: &mut Random, policy: Option<Policy>) -> Vec<f64> {
     const RATES: [f64; 3] = [0.05, 0.055, 0.06];
     let mut arms = [Proportion::default(); 3];
     let mut weights = vec![1.0 / 3.0; 3];
     let mut lost = 0.0;
+    let mut course = Vec::new();
     for visit in 0..50_000u32 {
-        if let Some(policy) = policy.filter(|_| visit % 1_000 == 0 && visit > 0) {
+        if let Some(policy) = policy.filter(|_| visit % ROUND == 0 && visit > 0) {
             let posteriors = arms.map(|arm| Posterior::of_rate(&arm));
             let units = arms.map(|arm| arm.units);
             weights = bandit::weights(&posteriors, &units, policy, bandit::FLOOR)
@@ -170,6 +178,9 @@ fn regret(random: &mut Random, policy: Option<Policy>) -> f64 {
         let converted = u64::from(random.chance(RATES[arm]));
         arms[arm] += Proportion { units: 1, converted };
         lost += RATES[2] - RATES[arm];
+        if (visit + 1) % ROUND == 0 {
+            course.push(lost);
+        }
     }
-    lost
+    course
 }

@@ -27,6 +27,19 @@ fn points(most: u32) -> Vec<u32> {
 }
 
 impl Report {
+    /// Only how bandits fare, which takes seconds.
+    pub(crate) fn of_bandits(replicates: u64) -> Self {
+        Self { replicates, sections: vec![bandits(replicates / 40)] }
+    }
+
+    /// Writes the plots alone.
+    pub(crate) fn write_plots(&self, docs: &Path) -> io::Result<()> {
+        for (name, svg) in self.sections.iter().filter_map(|section| section.plot.as_ref()) {
+            std::fs::write(docs.join(name), svg)?;
+        }
+        Ok(())
+    }
+
     pub(crate) fn measure(replicates: u64) -> Self {
         let sections = vec![
             false_positives(replicates),
@@ -47,10 +60,7 @@ impl Report {
 
     pub(crate) fn write(&self, docs: &Path) -> io::Result<()> {
         std::fs::write(docs.join("statistics.md"), self.markdown())?;
-        for (name, svg) in self.sections.iter().filter_map(|section| section.plot.as_ref()) {
-            std::fs::write(docs.join(name), svg)?;
-        }
-        Ok(())
+        self.write_plots(docs)
     }
 
     pub(crate) fn markdown(&self) -> String {
@@ -223,8 +233,19 @@ fn others(replicates: u64) -> Section {
 }
 
 fn bandits(replicates: u64) -> Section {
-    let [equal, thompson, top_two] = many::regrets(replicates);
+    let courses = many::regrets(replicates);
+    let last = |place: usize| courses[place].last().copied().unwrap_or_default();
+    let [equal, thompson, top_two] = [0, 1, 2].map(last);
     let ratio = thompson / equal;
+    let names = ["equal split", "Thompson sampling", "top-two"];
+    let series = names.iter().zip(&courses).map(|(name, course)| {
+        let visits = (1..).map(|round| f64::from(round * many::ROUND));
+        let points = visits.zip(course.iter().map(|lost| lost / equal));
+        Series { name: (*name).into(), points: [(0.0, 0.0)].into_iter().chain(points).collect() }
+    });
+    let series: Vec<Series> = series.collect();
+    let title = "Conversions lost, in parts of what an equal split loses in the end";
+    let svg = plot::lines(title, &series, 0.4, 1.0);
     let share = run::Share { value: ratio, low: ratio, high: ratio };
     Section {
         title: "Bandits",
@@ -233,6 +254,6 @@ fn bandits(replicates: u64) -> Section {
              {replicates} runs: {equal:.0} with an equal split, {thompson:.0} by Thompson sampling, {top_two:.0} by top-two."
         ),
         rows: vec![Row::at_most("S19 Thompson's regret over an equal split's", share, 0.40)],
-        plot: None,
+        plot: Some(("statistics-bandits.svg", svg)),
     }
 }

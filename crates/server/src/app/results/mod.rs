@@ -13,7 +13,7 @@ pub(crate) mod timeline;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use burgee_domain::{Error, Holdout, Result, Timestamp};
+use burgee_domain::{Analysis, DifferenceType, Error, Holdout, Result, StatsEngine, Timestamp};
 use burgee_events::{EventLog, Folded, Plan, Segment};
 use burgee_stats::fixed::Lock;
 use burgee_stats::sequential::DEFAULT_SAMPLE;
@@ -49,35 +49,10 @@ pub(crate) struct Asked {
     /// The first moment that does not.
     pub(crate) end: Option<Timestamp>,
     pub(crate) segment: Option<Segment>,
-    pub(crate) engine: EngineAsked,
-    pub(crate) confidence_level: Option<f64>,
-    pub(crate) difference: Option<Difference>,
-    /// Visitors of a pair of variations that the experiment was planned for.
-    pub(crate) planned_visitors: Option<u64>,
-    /// The least days of a fixed horizon.
-    pub(crate) minimum_days: Option<u32>,
-    /// Whether variance is reduced by what visitors did before.
-    pub(crate) cuped: bool,
+    /// How they are to be made; what it leaves out is as the rule has it.
+    pub(crate) analysis: Analysis,
     /// The attributes that the segment is made of.
     pub(crate) attributes: Vec<i64>,
-}
-
-/// The engines.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum EngineAsked {
-    #[default]
-    Sequential,
-    FixedHorizon,
-    Bayesian,
-}
-
-/// What improvements are told in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Difference {
-    /// In the metric's own unit.
-    Absolute,
-    /// In parts of the baseline.
-    Relative,
 }
 
 /// What there is to answer.
@@ -114,7 +89,7 @@ pub(crate) struct Frame {
     pub(crate) start: Timestamp,
     pub(crate) end: Timestamp,
     pub(crate) settings: Settings,
-    pub(crate) difference: Difference,
+    pub(crate) difference: DifferenceType,
     pub(crate) cuped: bool,
     /// Whether improvements have verdicts: not those of what is steered by the same numbers.
     pub(crate) has_verdicts: bool,
@@ -140,17 +115,17 @@ pub(crate) async fn of_experiment(
     id: i64,
     asked: &Asked,
 ) -> Result<Answer<Results>> {
-    let place = experiment::place(app, caller, id).await?;
-    let subject = Subject::experiment(app, &place).await?;
+    let run = experiment::run(app, caller, id).await?;
+    let subject = Subject::experiment(app, &run).await?;
     of_subject(app, subject, asked).await
 }
 
 /// The results of an experiment, whoever may see it: for who works on the machine of the instance. All that is in the log
 /// counts, however long it takes.
 pub(crate) async fn of_any(app: &App, id: i64) -> Result<Answer<Results>> {
-    let place = experiment::anywhere(app, id).await?;
+    let run = experiment::anywhere(app, id).await?;
     loop {
-        let subject = Subject::experiment(app, &place).await?;
+        let subject = Subject::experiment(app, &run).await?;
         match of_subject(app, subject, &Asked::default()).await? {
             Answer::Computing => {}
             answer => return Ok(answer),
@@ -178,16 +153,16 @@ pub(crate) async fn of_subject(
     asked: &Asked,
 ) -> Result<Answer<Results>> {
     let baseline = check(app, &subject, asked).await?;
-    let Some(plan) = plan(&subject, asked, app.now()) else { return Ok(Answer::Nothing) };
+    let Some(plan) = plan(&subject, asked, app.now()) else { return nothing(&subject) };
     let end = plan.end;
     let folds = match fold(app, plan, vec![end]).await? {
         Some(Fold::Ready { folds, stale }) => (folds, stale),
         Some(Fold::Computing) => return Ok(Answer::Computing),
-        None => return Ok(Answer::Nothing),
+        None => return nothing(&subject),
     };
     let (folds, stale) = folds;
     let Some(folded) = folds.first().filter(|own| own.first_decision.is_some()) else {
-        return Ok(Answer::Nothing);
+        return nothing(&subject);
     };
     let frame = Frame::new(&subject, asked, baseline, folded, app.now());
     let judged = judge(folded, &subject, baseline, &frame.settings);
@@ -203,6 +178,16 @@ pub(crate) async fn of_subject(
     }))
 }
 
+/// The answer where no visitor has been decided for: not where they may all be in another node's log.
+fn nothing<T>(subject: &Subject) -> Result<Answer<T>> {
+    match subject.other_logs {
+        0 => Ok(Answer::Nothing),
+        count => Err(Error::conflict(format!(
+            "This node's log has no decision of it, but {count} of other nodes have events of the project: ask there"
+        ))),
+    }
+}
+
 /// Folds, or takes what is kept; nothing without a log.
 async fn fold(app: &App, plan: Plan, ends: Vec<i64>) -> Result<Option<Fold>> {
     let Some(ingest) = &app.ingest else { return Ok(None) };
@@ -214,7 +199,7 @@ async fn fold(app: &App, plan: Plan, ends: Vec<i64>) -> Result<Option<Fold>> {
 fn plan(subject: &Subject, asked: &Asked, now: Timestamp) -> Option<Plan> {
     let launched = subject.launched?;
     let end = asked.end.into_iter().chain(subject.ended).min().filter(|end| *end <= now);
-    let cuped = asked.cuped && subject.others.is_none();
+    let cuped = asked.analysis.or(subject.analysis).cuped == Some(true) && subject.others.is_none();
     let start = asked.start.map(millis).unwrap_or_default();
     // A covariate is from before the start, so there must be one.
     let begun = millis(subject.reset.unwrap_or(launched));
@@ -261,29 +246,32 @@ impl Frame {
         let start = asked.start.or(begun).unwrap_or(now);
         let end = asked.end.into_iter().chain(subject.ended).chain([now]).min().unwrap_or(now);
         let days = u32::try_from(end.days_since(start)).unwrap_or(u32::MAX);
-        let level = asked.confidence_level.unwrap_or(subject.project.confidence_threshold);
-        let planned = asked.planned_visitors;
-        let engine = match asked.engine {
-            EngineAsked::Sequential => {
+        let analysis = asked.analysis.or(subject.analysis);
+        let level = analysis.confidence_level.unwrap_or(subject.project.confidence_threshold);
+        let planned = analysis.planned_visitors;
+        let engine = match analysis.engine.unwrap_or_default() {
+            StatsEngine::Sequential => {
                 // Half of the planned sample is where the interval is to be tightest.
                 let sample = planned.map_or(DEFAULT_SAMPLE, |planned| judge::real(planned) / 2.0);
                 Engine::Sequential { sample }
             }
-            EngineAsked::FixedHorizon => {
-                let minimum_days = asked.minimum_days.unwrap_or(burgee_stats::plan::MINIMUM_DAYS);
+            StatsEngine::FixedHorizon => {
+                let minimum_days =
+                    analysis.minimum_days.unwrap_or(burgee_stats::plan::MINIMUM_DAYS);
                 let planned_units = planned.unwrap_or_default();
                 Engine::FixedHorizon { lock: Some(Lock { planned_units, minimum_days }), days }
             }
-            EngineAsked::Bayesian => Engine::Bayesian { prior: None },
+            StatsEngine::Bayesian => Engine::Bayesian { prior: None },
         };
-        let usual = if subject.is_steered { Difference::Absolute } else { Difference::Relative };
+        let usual =
+            if subject.is_steered { DifferenceType::Absolute } else { DifferenceType::Relative };
         Self {
             baseline,
             start,
             end,
             settings: Settings { engine, confidence_level: level, ..Settings::default() },
-            difference: asked.difference.unwrap_or(usual),
-            cuped: asked.cuped,
+            difference: analysis.difference_type.unwrap_or(usual),
+            cuped: analysis.cuped.unwrap_or_default(),
             has_verdicts: !subject.is_bandit,
         }
     }

@@ -5,7 +5,7 @@ use burgee_domain::{Result, Timestamp};
 use super::folds::Fold;
 use super::judge::{Judged, judge};
 use super::subject::{Subject, millis};
-use super::{Answer, Asked, Frame, check, fold, plan};
+use super::{Answer, Asked, Frame, check, fold, nothing, plan};
 use crate::app::{App, experiment};
 use crate::auth::Caller;
 
@@ -40,27 +40,27 @@ pub(crate) async fn of_experiment_over_time(
     id: i64,
     asked: &Asked,
 ) -> Result<Answer<Series>> {
-    let place = experiment::place(app, caller, id).await?;
-    let subject = Subject::experiment(app, &place).await?;
+    let run = experiment::run(app, caller, id).await?;
+    let subject = Subject::experiment(app, &run).await?;
     let baseline = check(app, &subject, asked).await?;
     let now = app.now();
-    let Some(plan) = plan(&subject, asked, now) else { return Ok(Answer::Nothing) };
+    let Some(plan) = plan(&subject, asked, now) else { return nothing(&subject) };
     // The whole first, for it says when it begins.
     let end = plan.end;
     let frame = match fold(app, plan.clone(), vec![end]).await? {
-        None => return Ok(Answer::Nothing),
+        None => return nothing(&subject),
         Some(Fold::Computing) => return Ok(Answer::Computing),
         Some(Fold::Ready { folds, .. }) => match folds.first() {
             Some(folded) if folded.first_decision.is_some() => {
                 Frame::new(&subject, asked, baseline, folded, now)
             }
-            _ => return Ok(Answer::Nothing),
+            _ => return nothing(&subject),
         },
     };
     let times = times(millis(frame.start), millis(frame.end));
     let ends: Vec<i64> = times.iter().copied().chain([end]).collect();
     let (folds, stale) = match fold(app, plan, ends).await? {
-        None => return Ok(Answer::Nothing),
+        None => return nothing(&subject),
         Some(Fold::Computing) => return Ok(Answer::Computing),
         Some(Fold::Ready { folds, stale }) => (folds, stale),
     };

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::subject::Subject;
 use super::{Answer, Asked, Results, of_subject};
 use crate::app::App;
-use crate::app::experiment::{self, Place};
+use crate::app::experiment;
 use crate::auth::Caller;
 
 /// What such a link is sealed for: no other secret is one.
@@ -14,11 +14,11 @@ const PLACE: &str = "shared_results";
 
 /// Makes a link. It works until the report that it shows is deleted.
 pub(crate) async fn link(app: &App, caller: &Caller, id: i64) -> Result<String> {
-    let place = experiment::place(app, caller, id).await?;
+    let run = experiment::run(app, caller, id).await?;
     let content = json!({
-        "project": place.flag.project_id,
+        "project": run.project_id,
         "experiment": id,
-        "report": place.rule.report_key,
+        "report": run.last.rule.report_key,
         "end": app.now(),
     });
     let sealed = app.seal.seal(PLACE, &content.to_string())?;
@@ -34,11 +34,10 @@ pub(crate) async fn open(app: &App, sealed: &str) -> Result<Answer<Results>> {
     let ids = member("project").as_i64().zip(member("experiment").as_i64());
     let (project_id, experiment_id) = ids.ok_or_else(stale)?;
     let end: Option<Timestamp> = member("end").as_str().and_then(|end| end.parse().ok());
-    let state = app.states.committed(&app.store, project_id).await?;
-    let place = Place::find(&state, experiment_id).ok_or_else(stale)?;
-    if place.rule.report_key.as_deref() != member("report").as_str() {
+    let run = experiment::of_project(app, project_id, experiment_id).await.map_err(|_| stale())?;
+    if run.last.rule.report_key.as_deref() != member("report").as_str() {
         return Err(stale());
     }
-    let subject = Subject::experiment(app, &place).await?;
+    let subject = Subject::experiment(app, &run).await?;
     of_subject(app, subject, &Asked { end, ..Asked::default() }).await
 }

@@ -3,16 +3,17 @@
 use std::collections::BTreeSet;
 
 use burgee_domain::{
-    Flag, Holdout, HoldoutScope, HoldoutStatus, Project, Report, Result, Rule, RuleType, Timestamp,
+    Analysis, Holdout, HoldoutScope, HoldoutStatus, LastRule, Project, Report, Result, Rule,
+    RuleType, Timestamp,
 };
 use burgee_events::Plan;
 
 use super::metric::Measured;
 use super::timeline::{self, Allocation};
-use crate::app::experiment::Place;
+use crate::app::experiment::Run;
 use crate::app::state::ProjectState;
 use crate::app::work::load_project;
-use crate::app::{App, entity};
+use crate::app::{App, entity, event_log};
 
 /// What results are of.
 #[derive(Clone, Debug)]
@@ -25,6 +26,8 @@ pub(crate) struct Subject {
     /// Which of them the others are compared with, unless somebody asks for another.
     pub(crate) baseline: usize,
     pub(crate) metrics: Vec<Measured>,
+    /// How results are made unless somebody asks for something else.
+    pub(crate) analysis: Analysis,
     pub(crate) is_bandit: bool,
     /// Whether visitors are split by shares that were laid down, so that the split can be tested.
     pub(crate) has_design: bool,
@@ -44,6 +47,8 @@ pub(crate) struct Subject {
     pub(crate) shares: Vec<Vec<f64>>,
     /// Visitors who were given a variation by name.
     pub(crate) excluded: BTreeSet<String>,
+    /// How many logs of other nodes have events of the project, which do not count here.
+    pub(crate) other_logs: usize,
     /// Of a holdout: the experiments and deliveries that the others are decided for by.
     pub(crate) others: Option<BTreeSet<String>>,
 }
@@ -59,37 +64,41 @@ pub(crate) struct Arm {
 
 impl Subject {
     /// An experiment.
-    pub(crate) async fn experiment(app: &App, place: &Place) -> Result<Self> {
-        let Place { state, flag, ruleset, rule, .. } = place;
-        let project = load_project(&app.store, flag.project_id).await?;
+    pub(crate) async fn experiment(app: &App, run: &Run) -> Result<Self> {
+        let Run { state, project_id, environment_id, last } = run;
+        let rule = &last.rule;
+        let project = load_project(&app.store, *project_id).await?;
         let report = match &rule.report_key {
             Some(key) => {
-                let environment = ruleset.environment_id;
-                entity::by_key::<Report>(&app.store, flag.project_id, environment, key).await?
+                entity::by_key::<Report>(&app.store, *project_id, *environment_id, key).await?
             }
             None => None,
         };
+        let ended = rule.conclusion.as_ref().map(|own| own.time);
+        let ended = ended.or(report.as_ref().and_then(|own| own.end_time));
         let reset = report.filter(|own| own.start_time > own.created_time);
         let reset = reset.map(|own| own.start_time);
-        let allocations = timeline::of_rule(&app.store, flag.project_id, rule).await?;
+        let allocations = timeline::of_rule(&app.store, *project_id, rule).await?;
         let is_bandit = rule.kind != RuleType::AbTest;
         let mut subject = Self {
             id: rule.experiment_id,
             project,
             name: rule.name.clone(),
-            variations: variations(flag, rule),
+            variations: variations(last),
             baseline: baseline(rule),
             metrics: measured(&rule.metrics, state),
+            analysis: rule.analysis,
             is_bandit,
             has_design: !is_bandit,
             is_steered: is_bandit || is_accelerated(rule),
             launched: rule.launched_time,
             reset,
-            ended: rule.conclusion.as_ref().map(|own| own.time),
+            ended,
             allocations,
             changes: Vec::new(),
             shares: Vec::new(),
             excluded: rule.allow_list.keys().cloned().collect(),
+            other_logs: event_log::others(app, *project_id).await?,
             others: None,
         };
         subject.divide();
@@ -109,6 +118,7 @@ impl Subject {
             Arm { id: "0".to_owned(), name: "Everyone else".to_owned(), key: "others".to_owned() },
         ];
         let launched = holdout.start_time.filter(|_| holdout.status != HoldoutStatus::Draft);
+        let other_logs = event_log::others(app, project.id).await?;
         Ok(Self {
             id: holdout.id,
             project,
@@ -116,6 +126,7 @@ impl Subject {
             variations,
             baseline: 0,
             metrics: measured(&holdout.metrics, &state),
+            analysis: Analysis::default(),
             is_bandit: false,
             has_design: false,
             is_steered: false,
@@ -127,6 +138,7 @@ impl Subject {
             changes: Vec::new(),
             shares: vec![vec![1.0, 1.0]],
             excluded: BTreeSet::new(),
+            other_logs,
             others: Some(rules),
         })
     }
@@ -183,10 +195,10 @@ fn measured(metrics: &[serde_json::Value], state: &ProjectState) -> Vec<Measured
 }
 
 /// The variations of a rule, by the ids that datafiles and events have.
-fn variations(flag: &Flag, rule: &Rule) -> Vec<Arm> {
-    let entries = rule.variations.iter().map(|(key, entry)| Arm {
+fn variations(last: &LastRule) -> Vec<Arm> {
+    let entries = last.rule.variations.iter().map(|(key, entry)| Arm {
         id: entry.variation_id.to_string(),
-        name: flag.variations.get(key).map_or(key, |own| &own.name).clone(),
+        name: last.variation_names.get(key).unwrap_or(key).clone(),
         key: key.clone(),
     });
     entries.collect()

@@ -8,6 +8,7 @@ mod collaborator;
 mod environment;
 mod event;
 mod experiment;
+mod export;
 mod legacy;
 mod paging;
 mod plan;
@@ -68,8 +69,8 @@ pub(super) fn router() -> OpenApiRouter<App> {
         .routes(routes!(plan::fetch_plan))
         .routes(routes!(plan::list_usage))
         .routes(routes!(plan::fetch_usage_summary))
-        .routes(routes!(plan::fetch_export_credentials))
-        .routes(routes!(plan::fetch_gcp_export_credentials))
+        .routes(routes!(export::fetch_export_credentials))
+        .routes(routes!(export::fetch_gcp_export_credentials))
         .routes(routes!(privacy::fetch_bucketing_history))
         .routes(routes!(
             privacy::list_subject_access_requests,

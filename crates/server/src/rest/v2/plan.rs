@@ -1,4 +1,4 @@
-//! Plan, usage and credentials for the export, over HTTP.
+//! Plan and usage, over HTTP.
 
 use axum::Json;
 use axum::extract::{OriginalUri, State};
@@ -18,8 +18,6 @@ use crate::rest::query::Query;
 /// No limit: the largest integer that every JSON parser reads exactly.
 const UNLIMITED: i64 = (1 << 53) - 1;
 const PLATFORMS: [&str; 3] = ["edge", "fullstack", "web"];
-/// How long credentials may live, in minutes.
-const DURATION: std::ops::RangeInclusive<u32> = 15..=60;
 
 /// The plan of an account.
 #[derive(Debug, Serialize, ToSchema)]
@@ -135,41 +133,4 @@ pub(crate) async fn fetch_usage_summary(
         end_date: month.last.to_string(),
         last_update_date: month.today.to_string(),
     }))
-}
-
-/// Would give credentials for the bucket of exported events; there is none.
-#[utoipa::path(get, path = "/v2/export/credentials", tag = "export",
-    params(("duration" = Option<String>, Query)),
-    responses())]
-pub(crate) async fn fetch_export_credentials(
-    _caller: Caller,
-    query: Query,
-) -> Result<(), AppFailure> {
-    if !query.first("duration").is_none_or(is_duration) {
-        let message = "must be from 15m to 1h";
-        return Err(Error::invalid("?duration", "range", message).into());
-    }
-    Err(not_set_up("Amazon S3"))
-}
-
-/// Would give a token for the bucket of exported events; there is none.
-#[utoipa::path(get, path = "/v2/export/credentials/gcp", tag = "export", responses())]
-pub(crate) async fn fetch_gcp_export_credentials(_caller: Caller) -> Result<(), AppFailure> {
-    Err(not_set_up("Google Cloud Storage"))
-}
-
-fn is_duration(text: &str) -> bool {
-    let minutes = match (text.strip_suffix('m'), text.strip_suffix('h')) {
-        (Some(minutes), _) => minutes.parse().ok(),
-        (_, Some(hours)) => hours.parse().ok().and_then(|hours: u32| hours.checked_mul(60)),
-        _ => None,
-    };
-    minutes.is_some_and(|minutes| DURATION.contains(&minutes))
-}
-
-fn not_set_up(place: &str) -> AppFailure {
-    let message = format!(
-        "The export of events to {place} is not set up on this instance; `burgee events export` writes the same files to a folder"
-    );
-    Error::invalid("", "not_set_up", message).into()
 }

@@ -2,12 +2,12 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{URL_SAFE, URL_SAFE_NO_PAD};
-use burgee_domain::{Result, Timestamp, Violations};
+use burgee_domain::{Analysis, DifferenceType, Result, StatsEngine, Timestamp, Violations};
 use burgee_events::{Matching, Segment};
 use regex::Regex;
 use serde_json::Value;
 
-use crate::app::results::{Asked, Difference, EngineAsked};
+use crate::app::results::Asked;
 use crate::rest::query::Query;
 
 /// Times of windows lie on this grid: five minutes.
@@ -16,13 +16,6 @@ const BROWSERS: [&str; 5] = ["chrome", "firefox", "internet_explorer", "opera", 
 const DEVICES: [&str; 5] = ["desktop", "ipad", "iphone", "mobile", "tablet"];
 const SOURCES: [&str; 4] = ["campaign", "direct", "referral", "search"];
 const FAMILIES: [&str; 5] = ["browser", "device", "source", "attribute_id", "segment_conditions"];
-const ENGINES: [(&str, EngineAsked); 3] = [
-    ("sequential", EngineAsked::Sequential),
-    ("fixed_horizon", EngineAsked::FixedHorizon),
-    ("bayesian", EngineAsked::Bayesian),
-];
-const DIFFERENCES: [(&str, Difference); 2] =
-    [("absolute", Difference::Absolute), ("relative", Difference::Relative)];
 /// Conditions that are deeper or more say nothing that somebody understands.
 const DEEPEST: usize = 16;
 const LONGEST: usize = 8_192;
@@ -45,13 +38,20 @@ pub(super) fn read(query: &Query) -> Result<Asked> {
         start,
         end,
         segment,
-        engine: one_of(query, "x_engine", &ENGINES, &mut violations).unwrap_or_default(),
-        confidence_level: level(query, &mut violations),
-        difference: one_of(query, "x_difference_type", &DIFFERENCES, &mut violations),
-        planned_visitors: count(query, "x_planned_visitors", &mut violations),
-        minimum_days: count(query, "x_minimum_days", &mut violations)
-            .map(|days| u32::try_from(days).unwrap_or(u32::MAX)),
-        cuped: flag(query, "x_cuped", &mut violations),
+        analysis: Analysis {
+            engine: one_of(query, "x_engine", &StatsEngine::NAMES, &mut violations),
+            confidence_level: level(query, &mut violations),
+            difference_type: one_of(
+                query,
+                "x_difference_type",
+                &DifferenceType::NAMES,
+                &mut violations,
+            ),
+            planned_visitors: count(query, "x_planned_visitors", &mut violations),
+            minimum_days: count(query, "x_minimum_days", &mut violations)
+                .map(|days| u32::try_from(days).unwrap_or(u32::MAX)),
+            cuped: flag(query, "x_cuped", &mut violations),
+        },
     };
     violations.into_result()?;
     Ok(asked)
@@ -98,10 +98,10 @@ fn count(query: &Query, name: &str, violations: &mut Violations) -> Option<u64> 
     count
 }
 
-fn flag(query: &Query, name: &str, violations: &mut Violations) -> bool {
+fn flag(query: &Query, name: &str, violations: &mut Violations) -> Option<bool> {
     let flag = query.boolean(name);
     violations.check(flag.is_ok(), format!("?{name}"), "type", "must be true or false");
-    flag.ok().flatten().unwrap_or(false)
+    flag.ok().flatten()
 }
 
 /// The segment, of at most one family.

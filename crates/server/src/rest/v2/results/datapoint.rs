@@ -1,11 +1,12 @@
 //! An improvement over the baseline, as the protocol has it.
 
+use burgee_domain::DifferenceType;
 use burgee_stats::{CannotSay, Direction, Evaluation, Gate, Interval, LiftStatus, Verdict};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::app::results::Frame;
 use crate::app::results::judge::{ArmShown, MetricJudged};
-use crate::app::results::{Difference, Frame};
 
 /// Stands for a number of visitors that nobody knows.
 const UNKNOWN: i64 = i64::MAX;
@@ -124,15 +125,15 @@ impl<'a> EvaluatedArm<'a> {
         let (difference, interval) = (comparison.difference.value, bounds(&comparison.interval));
         let baseline = self.baseline.estimate.map(|arm| arm.mean.abs()).ok();
         let (value, confidence_interval) = match self.frame.difference {
-            Difference::Absolute => (Some(difference), interval),
-            Difference::Relative => match comparison.lift {
+            DifferenceType::Absolute => (Some(difference), interval),
+            DifferenceType::Relative => match comparison.lift {
                 Ok(lift) => (Some(lift.value), bounds(&lift.interval)),
                 Err(_) => (None, None),
             },
         };
         let confidence_interval_scaled = match self.frame.difference {
-            Difference::Absolute => interval,
-            Difference::Relative => {
+            DifferenceType::Absolute => interval,
+            DifferenceType::Relative => {
                 let scale =
                     |baseline: f64| confidence_interval.map(|own| own.map(|b| b * baseline));
                 baseline.and_then(scale)
@@ -233,8 +234,8 @@ impl<'a> EvaluatedArm<'a> {
         };
         DatapointView {
             value: match self.frame.difference {
-                Difference::Absolute => Some(difference),
-                Difference::Relative => relative,
+                DifferenceType::Absolute => Some(difference),
+                DifferenceType::Relative => relative,
             },
             value_scaled: Some(difference),
             lift_status: match (difference == 0.0, good) {

@@ -8,7 +8,7 @@ use serde_json::Number;
 use utoipa::ToSchema;
 
 use super::datapoint::{DatapointView, EvaluatedArm};
-use super::view::{MetricHeadView, SplitView, StatsConfigView, VariantHeadView, number};
+use super::view::{MetricHeadView, SplitView, StatsConfigView, VariantHeadView, is_zero, number};
 use crate::app::results::Series;
 use crate::app::results::metric::Measured;
 
@@ -28,6 +28,9 @@ pub(crate) struct TimeseriesView {
     x_allocation: Vec<AllocationView>,
     /// The split of visitors at each point.
     x_srm: Vec<SplitPointView>,
+    /// How many logs of other nodes have events of the project, which do not count here.
+    #[serde(skip_serializing_if = "is_zero")]
+    x_other_logs: usize,
 }
 
 /// A division of traffic.
@@ -105,6 +108,7 @@ impl From<&Series> for TimeseriesView {
             metrics: metrics.collect(),
             x_allocation: allocations(own),
             x_srm: splits(own),
+            x_other_logs: subject.other_logs,
         }
     }
 }

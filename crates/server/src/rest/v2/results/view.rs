@@ -1,6 +1,6 @@
 //! Results as the protocol has them. What its schemas have no place for is in `x_stats`.
 
-use burgee_domain::Timestamp;
+use burgee_domain::{DifferenceType, Timestamp};
 use burgee_stats::multiplicity::Tier;
 use burgee_stats::srm::Health;
 use burgee_stats::{Engine, Settings};
@@ -13,7 +13,7 @@ use super::datapoint::{DatapointView, EvaluatedArm};
 use crate::app::results::judge::{ArmShown, Judged, MetricJudged};
 use crate::app::results::metric::Measured;
 use crate::app::results::subject::{Arm, Subject};
-use crate::app::results::{Difference, Frame, Results};
+use crate::app::results::{Frame, Results};
 
 /// The results of an experiment.
 #[derive(Debug, Serialize, ToSchema)]
@@ -104,6 +104,14 @@ pub(crate) struct ResultsStatsView {
     unattributed_conversions: u64,
     /// Rows that came more than once and count once.
     duplicates: u64,
+    /// How many logs of other nodes have events of the project, which do not count here.
+    #[serde(skip_serializing_if = "is_zero")]
+    other_logs: usize,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over references")]
+pub(super) fn is_zero(count: &usize) -> bool {
+    *count == 0
 }
 
 /// A division of traffic.
@@ -270,8 +278,8 @@ impl StatsConfigView {
         Self {
             confidence_level: frame.settings.confidence_level,
             difference_type: match frame.difference {
-                Difference::Absolute => "absolute",
-                Difference::Relative => "relative",
+                DifferenceType::Absolute => "absolute",
+                DifferenceType::Relative => "relative",
             },
             epoch_enabled: !subject.changes.is_empty(),
         }
@@ -329,6 +337,7 @@ impl ResultsStatsView {
             quarantined_visitors: own.quarantined,
             unattributed_conversions: own.unattributed,
             duplicates: own.duplicates,
+            other_logs: subject.other_logs,
         }
     }
 }
