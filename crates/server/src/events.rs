@@ -3,6 +3,7 @@
 //! Whoever decides hands over visitors in the wire form of `POST /v1/events`; what becomes of them is an
 //! [`EventSink`]'s business: a queue on disk that delivers to another host, or a log of our own.
 
+use std::io::Write;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -171,11 +172,8 @@ impl VisitorWriter {
 
     fn end_visitor(&mut self, more: &[u8]) {
         let out = &mut self.out;
-        out.extend_from_slice(b"\"timestamp\":");
-        out.extend_from_slice(self.timestamp.to_string().as_bytes());
-        out.extend_from_slice(b",\"uuid\":\"");
-        out.extend_from_slice(random_uuid().as_bytes());
-        out.push(b'"');
+        // Writing to memory cannot fail.
+        let _ = write!(out, "\"timestamp\":{},\"uuid\":\"{}\"", self.timestamp, new_uuid());
         out.extend_from_slice(more);
         out.extend_from_slice(b"}]}]}");
     }
@@ -208,5 +206,9 @@ pub(crate) fn write_attributes(out: &mut Vec<u8>, engine: &Engine, user: &User<'
 
 /// A random identifier; from the thread's generator, because one is made for every exposure.
 pub(crate) fn random_uuid() -> String {
-    uuid::Builder::from_random_bytes(rand::random()).into_uuid().to_string()
+    new_uuid().to_string()
+}
+
+fn new_uuid() -> uuid::Uuid {
+    uuid::Builder::from_random_bytes(rand::random()).into_uuid()
 }

@@ -109,7 +109,7 @@ fn of_state(state: &ProjectState) -> Catalogue {
     Catalogue {
         experiments,
         events: state.events.keys().map(i64::to_string).collect(),
-        bot_filtering: false,
+        bot_filtering: state.project.bot_filtering.unwrap_or_default(),
     }
 }
 

@@ -194,6 +194,26 @@ both! {
         assert_eq!(proxied.get("/metrics").await.status, 404);
     }
 
+    async fn crawlers_are_left_out_where_the_project_says_so(app: &TestApp) {
+        let known = experiment(app).await;
+        let project = format!("/v2/projects/{}", app.project_id);
+        for (filtering, visitor) in [(false, "ada"), (true, "bob")] {
+            app.patch(&project, json!({ "bot_filtering": filtering })).await.expect(200);
+            let node = Node::new(app).await;
+            let counted = async |agent: &str| {
+                let request = Request::builder().method("POST").uri("/v1/events").header("user-agent", agent);
+                let request = request.body(Body::from(batch(app, visitor, &known).to_string())).unwrap();
+                assert_eq!(node.router.clone().oneshot(request).await.unwrap().status(), 204);
+                let counters = node.app.event_counters(app.project_id);
+                (counters.bots, counters.decisions + counters.conversions)
+            };
+            let crawler = counted("Mozilla/5.0 (compatible; Googlebot/2.1)").await;
+            assert_eq!(crawler, if filtering { (2, 0) } else { (0, 2) });
+            let person = counted("Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0").await;
+            assert_eq!(person, if filtering { (2, 2) } else { (0, 4) });
+        }
+    }
+
     async fn a_demo_needs_an_instance_of_its_own(app: &TestApp) {
         let node = Node::new(app).await;
         let before = app.database.rows().await;

@@ -43,8 +43,8 @@ pub(super) struct Courier {
 
 /// What was read to be delivered together.
 struct Load {
-    /// Bodies by head.
-    batches: BTreeMap<Vec<u8>, (Vec<u8>, u64)>,
+    /// Bodies, and the events in them, by the number of their head.
+    batches: BTreeMap<u32, (Vec<u8>, u64)>,
     count: u32,
     end: Place,
     heads: Heads,
@@ -86,7 +86,7 @@ impl Courier {
                     continue;
                 }
             };
-            let Some(mut load) = load else {
+            let Some(load) = load else {
                 self.note_place(true).await;
                 waiting_since = None;
                 if stopping || !self.wait(None).await {
@@ -106,9 +106,8 @@ impl Courier {
                 continue;
             }
             waiting_since = None;
-            let Load { end, heads, .. } = &mut load;
-            let (end, heads) = (*end, std::mem::take(heads));
-            if !self.deliver(load).await {
+            let Load { batches, end, heads, .. } = load;
+            if !self.deliver(batches, &heads).await {
                 return;
             }
             self.place = end;
@@ -147,12 +146,10 @@ impl Courier {
     }
 
     /// False if it was told to stop before everything had arrived.
-    async fn deliver(&mut self, load: Load) -> bool {
-        let mut left: Vec<(String, Vec<u8>, u64)> = load
-            .batches
-            .into_iter()
-            .map(|(head, (body, count))| (self.url_of(&head), body, count))
-            .collect();
+    async fn deliver(&mut self, batches: BTreeMap<u32, (Vec<u8>, u64)>, heads: &Heads) -> bool {
+        let url = |head| self.url_of(heads.get(&head).map_or(&[], Vec::as_slice));
+        let mut left: Vec<(String, Vec<u8>, u64)> =
+            batches.into_iter().map(|(head, (body, count))| (url(head), body, count)).collect();
         let mut wait = FIRST_WAIT;
         loop {
             let posts = left.iter().map(|(url, body, count)| self.post(url, body, *count));
@@ -264,9 +261,10 @@ fn read(
                 let Some(record) = reader.next(last)? else { break };
                 bytes += record.json.len();
                 load.count += record.count;
-                let head = reader.heads.get(&record.head).cloned().unwrap_or_default();
-                let batch = load.batches.entry(head);
-                let (body, count) = batch.or_insert_with_key(|head| (head.clone(), 0));
+                let batch = load.batches.entry(record.head);
+                let (body, count) = batch.or_insert_with_key(|head| {
+                    (reader.heads.get(head).cloned().unwrap_or_default(), 0)
+                });
                 if *count > 0 {
                     body.push(b',');
                 }

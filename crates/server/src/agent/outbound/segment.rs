@@ -5,13 +5,16 @@ use std::collections::HashMap;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use crate::events::Visitors;
+use crate::events::{EventHead, Visitors};
 
 /// A new file is begun beyond this.
 const LARGEST_FILE: u64 = 8 << 20;
 /// A length beyond this is not one of ours.
 const LARGEST_RECORD: u32 = 64 << 20;
+/// What stands before the bytes of a record: length, checksum, kind, head and count.
+const PREFIX: usize = 17;
 const CURSOR: &str = "cursor";
 const HEAD: u8 = b'H';
 const VISITORS: u8 = b'V';
@@ -103,6 +106,8 @@ pub(super) struct Writer {
     number: u64,
     length: u64,
     heads: HashMap<Vec<u8>, u32>,
+    /// The head that was used last, which is usually the next one's: to look it up is to hash it.
+    latest: Option<(Arc<EventHead>, u32)>,
     buffer: Vec<u8>,
 }
 
@@ -116,6 +121,7 @@ impl Writer {
             number,
             length: 0,
             heads: HashMap::new(),
+            latest: None,
             buffer: Vec::new(),
         })
     }
@@ -123,15 +129,25 @@ impl Writer {
     /// Takes visitors to be written; returns by how much the files grow.
     pub(super) fn add(&mut self, visitors: &Visitors) -> u64 {
         let before = self.buffer.len();
-        let next = u32::try_from(self.heads.len()).unwrap_or(u32::MAX);
-        let known = self.heads.get(&visitors.head.json).copied();
-        let head = known.unwrap_or_else(|| {
-            self.heads.insert(visitors.head.json.clone(), next);
-            record(&mut self.buffer, HEAD, next, 0, &visitors.head.json);
-            next
-        });
+        let head = match &self.latest {
+            Some((head, number)) if Arc::ptr_eq(head, &visitors.head) => *number,
+            _ => self.number_of(&visitors.head),
+        };
         record(&mut self.buffer, VISITORS, head, visitors.count, &visitors.json);
         (self.buffer.len() - before) as u64
+    }
+
+    /// The number of a head, which is written first if the file does not have it.
+    fn number_of(&mut self, head: &Arc<EventHead>) -> u32 {
+        let next = u32::try_from(self.heads.len()).unwrap_or(u32::MAX);
+        let known = self.heads.get(&head.json).copied();
+        let number = known.unwrap_or_else(|| {
+            self.heads.insert(head.json.clone(), next);
+            record(&mut self.buffer, HEAD, next, 0, &head.json);
+            next
+        });
+        self.latest = Some((Arc::clone(head), number));
+        number
     }
 
     /// Writes what was taken; begins a new file if this one is large enough. What cannot be written is gone.
@@ -141,6 +157,7 @@ impl Writer {
         if let Err(error) = written {
             // Half a record would hide what comes after it: go on in another file.
             self.heads.clear();
+            self.latest = None;
             let next = Self::create(&self.folder, self.number + 1);
             if let Ok(next) = next {
                 *self = next;
@@ -244,23 +261,26 @@ impl Reader {
         if self.place.offset >= end {
             return Ok(Item::Nothing);
         }
-        let Some(prefix) = self.take::<8>()? else { return self.back() };
-        let number = |bytes: &[u8], at: usize| {
-            let four = bytes.get(at..at + 4).and_then(|own| own.try_into().ok());
+        let Some(prefix) = self.take::<PREFIX>()? else { return self.back() };
+        let number = |at: usize| {
+            let four = prefix.get(at..at + 4).and_then(|own| own.try_into().ok());
             four.map_or(0, u32::from_le_bytes)
         };
-        let (length, sum) = (number(&prefix, 0), number(&prefix, 4));
-        if !(9..=LARGEST_RECORD).contains(&length) {
+        let (length, sum, kind, head, count) =
+            (number(0), number(4), prefix[8], number(9), number(13));
+        let Some(rest) = length.checked_sub(9).filter(|_| length <= LARGEST_RECORD) else {
             return self.back();
-        }
-        let mut bytes = vec![0; length as usize];
-        if !fill(&mut self.file, &mut bytes)? || crc32fast::hash(&bytes) != sum {
+        };
+        let mut rest = vec![0; rest as usize];
+        let is_whole = fill(&mut self.file, &mut rest)?;
+        let mut found = crc32fast::Hasher::new();
+        found.update(&prefix[8..]);
+        found.update(&rest);
+        if !is_whole || found.finalize() != sum {
             return self.back();
         }
         self.place.offset += 8 + u64::from(length);
-        let (kind, head, count) = (bytes.first().copied(), number(&bytes, 1), number(&bytes, 5));
-        let rest = bytes.split_off(9);
-        if kind == Some(HEAD) {
+        if kind == HEAD {
             self.heads.insert(head, rest);
             return Ok(Item::Head);
         }
@@ -294,10 +314,7 @@ fn fill(file: &mut impl Read, mut bytes: &mut [u8]) -> io::Result<bool> {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use super::*;
-    use crate::events::EventHead;
 
     fn visitors(head: &str, json: &str) -> Visitors {
         let head = Arc::new(EventHead { json: head.as_bytes().to_vec() });
