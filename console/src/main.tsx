@@ -1,6 +1,5 @@
 import '@mantine/core/styles.css';
 import '@mantine/notifications/styles.css';
-import '@mantine/spotlight/styles.css';
 import './theme/global.css';
 
 import { MantineProvider } from '@mantine/core';
@@ -21,6 +20,11 @@ setNonce(nonce);
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no root');
+
+// What the page is made of comes while the server says who is asking.
+for (const { routeId } of router.matchRoutes(router.latestLocation)) {
+  router.loadRouteChunk(router.routesById[routeId]);
+}
 
 createRoot(root).render(
   <StrictMode>
