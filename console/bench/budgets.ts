@@ -7,8 +7,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { closeBrowser, Visitor } from '../e2e/support/browser.ts';
 import { defineMeasures, type Experiment, runExperiment } from '../e2e/support/experiments.ts';
-import { delivery, Flags } from '../e2e/support/flags.ts';
-import { copyFlag } from '../e2e/support/manyFlags.ts';
+import { serverWithFlags } from '../e2e/support/manyFlags.ts';
 import { Server } from '../e2e/support/server.ts';
 import { clickMillis, navigationMillis, typeMillis, watchNavigation } from './stopwatch.ts';
 
@@ -26,19 +25,6 @@ interface Measure {
   readonly name: string;
   readonly budget: number;
   readonly take: (visitor: Visitor) => Promise<number>;
-}
-
-async function manyFlags(): Promise<Server> {
-  const server = await Server.start();
-  const flags = new Flags(server);
-  for (const key of ['staging', 'qa', 'preview']) {
-    await server.api('POST', '/v2/environments', { project_id: server.projectId, key, name: key });
-  }
-  await flags.create('feature');
-  await flags.addRules('feature', 'production', [delivery('feature_all', { percentage_included: 4000 })]);
-  await flags.run('feature', 'production');
-  await copyFlag(server, 'feature', FLAGS - 1);
-  return server;
 }
 
 async function wideExperiment(server: Server): Promise<Experiment> {
@@ -176,7 +162,7 @@ async function report(server: Server, measures: readonly Measure[]): Promise<voi
 
 console.info(`| median of ${REPEAT} (least–greatest) | measured | at most |\n|---|---|---|`);
 if (values.only !== 'results') {
-  const server = await manyFlags();
+  const server = await serverWithFlags(FLAGS);
   await report(server, flagMeasures());
   await server.close();
 }
