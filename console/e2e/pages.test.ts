@@ -31,6 +31,8 @@ const own: readonly (readonly [path: string, heading: string])[] = [
   ['/admin/projects', 'Projects'],
   ['/admin/oauth-apps', 'OAuth apps'],
   ['/admin/service-accounts', 'Service accounts'],
+  ['/admin/identity-providers', 'Identity providers'],
+  ['/admin/workload-trusts', 'Workload trusts'],
   ['/admin/tokens', 'All tokens'],
   ['/admin/audit', 'Audit log'],
   ['/admin/health', 'Health'],

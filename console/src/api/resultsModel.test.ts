@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import type { Schema } from './call';
 import { readResults, readTimeseries } from './resultsModel';
-import type { WireResults } from './resultsWire';
 
 /** 1,001 of 10,010 against 1,299 of 9,990. */
-const WIRE: WireResults = {
+const WIRE = {
   experiment_id: 3000,
   confidence_threshold: 0.9,
   is_stale: false,
@@ -72,7 +72,7 @@ const WIRE: WireResults = {
     },
     quarantined_visitors: 1,
   },
-};
+} as unknown as Schema['ResultsView'];
 
 describe('results of the API', () => {
   it('become rates with their comparison', () => {
@@ -96,14 +96,14 @@ describe('results of the API', () => {
   it('know no number of visitors where the API says the greatest integer', () => {
     const wire = structuredClone(WIRE);
     const lift = wire.metrics[0]?.results['9001']?.lift;
-    if (lift === undefined) throw new Error('no lift');
+    if (!lift) throw new Error('no lift');
     lift.visitors_remaining = Number('9223372036854775807');
     expect(readResults(wire).metrics[0]?.outcomes[1]?.comparison?.visitorsRemaining).toBeNull();
   });
 
   it('have no sample ratio where traffic is steered', () => {
     const wire = structuredClone(WIRE);
-    wire.x_stats = { srm: { status: 'not_applicable', counts: {} } };
+    wire.x_stats.srm = { status: 'not_applicable', counts: {} };
     expect(readResults(wire).balance).toBeNull();
   });
 
@@ -143,7 +143,7 @@ describe('results over time', () => {
           counts: { 1: 3, 2: 4 },
         },
       ],
-    });
+    } as unknown as Schema['TimeseriesView']);
     expect(own.changes.map((one) => one.time)).toEqual([Date.parse('2026-01-02T00:00:00Z')]);
     expect(own.balance).toEqual([{ time: Date.parse('2026-01-01T01:00:00Z'), pValue: 0.7 }]);
     expect(own.visitors[0]?.counts).toEqual({ 1: 3, 2: 4 });
