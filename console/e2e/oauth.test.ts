@@ -111,7 +111,7 @@ test('22: an app is registered, denied, allowed, gets a token by code and PKCE, 
 });
 
 test('22: an app of the old ways gets a token in the address, where the instance and its switch allow it', async (context) => {
-  const legacy = await Server.start({ args: ['--legacy-oauth'] });
+  const legacy = await Server.start({ args: ['--legacy-oauth', 'all'] });
   context.after(() => legacy.close());
   const app = await startApp();
   const visitor = await Visitor.arrive(legacy);

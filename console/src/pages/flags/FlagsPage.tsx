@@ -69,7 +69,13 @@ export function FlagsPage() {
       <PageHeader title="Flags" action={newFlag}>
         What code asks for by key, and what each environment answers.
       </PageHeader>
-      <FlagFilters search={search} environments={environments} onChange={setSearch} input={input} />
+      <FlagFilters
+        project={project}
+        search={search}
+        environments={environments}
+        onChange={setSearch}
+        input={input}
+      />
       <Text size="sm" c="dimmed" role="status" my={6}>
         {first.data && (total === 1 ? '1 flag' : `${total.toLocaleString()} flags`)}
       </Text>
