@@ -33,6 +33,7 @@ const WIRE = {
           value: 1001,
           samples: 10_010,
           rate: 0.1,
+          x_stats: { units: 10_010, nonzero: 1001 },
         },
         9001: {
           variation_id: '9001',
@@ -41,6 +42,7 @@ const WIRE = {
           value: 1299,
           samples: 9_990,
           rate: 0.13003,
+          x_stats: { units: 9_990, nonzero: 1299 },
           lift: {
             value: 0.3003,
             confidence_interval: [0.16172, 0.45816],
@@ -59,6 +61,7 @@ const WIRE = {
           },
         },
       },
+      x_stats: { tier: 'primary', is_guardrail: false, dropped_epochs: 0 },
     },
   ],
   x_stats: {

@@ -120,7 +120,7 @@ function SearchInput({
       type="search"
       aria-label="Search flags"
       placeholder="Name, key or description"
-      w={250}
+      w={225}
       leftSection={<IconSearch size={16} aria-hidden />}
       rightSection={
         text ? (

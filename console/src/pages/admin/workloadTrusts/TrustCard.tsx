@@ -1,4 +1,4 @@
-import { Button, Code, Group, List, Text } from '@mantine/core';
+import { Button, Code, Group, List, Stack, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import {
   deleteWorkloadTrust,
@@ -80,8 +80,10 @@ export function TrustCard({ trust, account, onEdit }: Props) {
           </List.Item>
         ))}
       </List>
-      <Scopes scopes={trust.scopes} />
-      <CodeBlock label={`How a pipeline uses ${trust.name}`} code={exchange(trust)} />
+      <Stack gap="xs">
+        <Scopes scopes={trust.scopes} />
+        <CodeBlock label={`How a pipeline uses ${trust.name}`} code={exchange(trust)} />
+      </Stack>
       <ConfirmDialog
         isOpen={isDeleting}
         onClose={deleting.close}
