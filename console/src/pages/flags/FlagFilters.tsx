@@ -119,7 +119,7 @@ function SearchInput({
       ref={input}
       type="search"
       aria-label="Search flags"
-      placeholder="Name, key or description"
+      placeholder="Name, key, description"
       w={225}
       leftSection={<IconSearch size={16} aria-hidden />}
       rightSection={
