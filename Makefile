@@ -9,7 +9,7 @@ BURGEE := target/release/burgee
 SAMPLES := crates/engine/examples
 DATA := burgee-data
 
-.PHONY: help setup run sample console build test test-rust test-clients e2e check openapi fmt bench bench-decisions bench-server bench-agent bench-streams bench-stats bench-events fuzz clean
+.PHONY: help setup run sample console build test test-rust test-clients e2e check openapi fmt bench bench-decisions bench-server bench-agent bench-streams bench-stats bench-events bench-console fuzz clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -31,7 +31,7 @@ console: ## Build the console, which is then embedded; without Node there is non
 build: setup console ## Build the release binary, with the console
 	cargo build --release --locked --bin burgee
 
-test: test-rust test-clients ## Do all the set-up and run every test
+test: test-rust test-clients e2e ## Do all the set-up and run every test
 
 test-rust: setup ## Run the tests of the Rust crates, on SQLite, on PostgreSQL and with Redis
 	if url=$$($(SCRIPTS)/postgres.sh); then export TEST_POSTGRES_URL=$$url; \
@@ -72,7 +72,7 @@ openapi: setup ## Write docs/openapi.json anew
 fmt: ## Format all sources
 	cargo fmt --all
 
-bench: bench-decisions bench-server bench-agent bench-streams ## Measure beside others, as ratios in one run
+bench: bench-decisions bench-server bench-agent bench-streams bench-console ## Measure beside others, as ratios in one run
 
 bench-decisions: setup ## Measure the engine beside other engines
 	cargo run --release --manifest-path bench/Cargo.toml --bin decisions -- --markdown $(BENCH_ARGS)
@@ -88,6 +88,9 @@ bench-agent: build ## Measure decisions over HTTP beside bare hyper
 bench-streams: build ## Hold ten thousand streams of revisions
 	ulimit -n 65536 2>/dev/null || ulimit -n "$$(ulimit -Hn)"; \
 	cargo run --release --manifest-path bench/Cargo.toml --bin streams -- --burgee $(BURGEE) $(BENCH_ARGS)
+
+bench-console: build ## Measure the console's pages against their budgets
+	@$(SCRIPTS)/console.sh bench $(BURGEE) $(BENCH_ARGS)
 
 bench-stats: setup ## Simulate what the statistics are worth; writes docs/statistics.md and its plots
 	cargo bench --locked --package burgee-stats --bench simulations -- $(BENCH_ARGS)

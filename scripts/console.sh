@@ -1,17 +1,28 @@
 #!/usr/bin/env bash
 # Builds the console into console/dist, unless what is there is current. "console.sh check" holds its sources against types,
-# lints and unit tests; "console.sh e2e BINARY" uses it in a browser. Without Node it says so and does nothing; in CI it fails.
+# lints and unit tests; "console.sh e2e BINARY" uses it in a browser, and "console.sh bench BINARY" measures it there. Where Node or a
+# browser is missing and cannot be installed, it says what it skips; in CI it fails.
 set -euo pipefail
 
 root=$(cd "$(dirname "$0")/.." && pwd)
 console=$root/console
 
+# Skips what was asked for, unless in CI.
+skip() {
+  echo "console: skipped, $1" >&2
+  [[ -z ${CI:-} ]] && exit 0 || exit 1
+}
+
 for tool in node npm; do
-  if ! command -v "$tool" >/dev/null; then
-    echo "console: skipped, the binary will have none: $tool is missing; install Node 20 from https://nodejs.org" >&2
-    [[ -z ${CI:-} ]] && exit 0 || exit 1
-  fi
+  command -v "$tool" >/dev/null ||
+    skip "${1:-build}, since $tool is missing (the binary will have no console); install Node 20 from https://nodejs.org"
 done
+
+# A browser, and what flags by the thousand are written into a database with.
+browser() {
+  command -v "${CHROMIUM:-chromium}" >/dev/null && command -v sqlite3 >/dev/null ||
+    "$root/scripts/debian.sh" chromium sqlite3 || skip "$1, since there is no chromium or sqlite3"
+}
 
 # A copy of the lock file tells whether what is installed is what it names.
 if ! cmp --silent "$console/package-lock.json" "$console/node_modules/installed.json"; then
@@ -35,7 +46,11 @@ check)
   npm --prefix "$console" run --silent check
   ;;
 e2e)
-  "$root/scripts/debian.sh" chromium
+  browser e2e
   BURGEE_BIN=$(realpath "$2") npm --prefix "$console" run --silent e2e
+  ;;
+bench)
+  browser bench
+  BURGEE_BIN=$(realpath "$2") npm --prefix "$console" run --silent bench -- "${@:3}"
   ;;
 esac

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { closeBrowser, Visitor } from './support/browser.ts';
+import type { Locator } from 'playwright-core';
+import { closeBrowser, tabUntil, Visitor } from './support/browser.ts';
 import { EMAIL, PASSWORD, runCommand, Server } from './support/server.ts';
 
 let server: Server;
@@ -33,6 +34,35 @@ test('2: a wrong password is said to be wrong, and the right one leads to where 
   await page.getByRole('heading', { name: 'Sign in' }).waitFor();
   await visitor.goToProject('flags');
   await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+  await visitor.close();
+});
+
+test('2: whoever guesses has to wait, and is told for how long', async (context) => {
+  const own = await Server.start();
+  context.after(() => own.close());
+  const visitor = await Visitor.arrive(own, { email: null });
+  const { page } = visitor;
+  await page.goto('/sign-in');
+  await page.getByLabel('E-mail address').fill(EMAIL);
+  const attempt = async (password: string) => {
+    await page.getByLabel('Password', { exact: true }).fill(password);
+    const answered = page.waitForResponse(
+      (one) => one.url().endsWith('/session') && one.request().method() === 'POST',
+    );
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    return (await answered).status();
+  };
+  const answers: number[] = [];
+  while (answers.length < 12 && answers.at(-1) !== 429)
+    answers.push(await attempt(`guess ${answers.length}`));
+  assert.equal(answers.at(-1), 429, answers.join(', '));
+  // The right one is not tried either.
+  assert.equal(await attempt(PASSWORD), 429);
+  await page
+    .getByRole('alert')
+    .getByText(/\d+ (second|minute)/)
+    .waitFor();
+  await visitor.assertAccessible();
   await visitor.close();
 });
 
@@ -168,4 +198,26 @@ test('35: another session is ended', async () => {
   await other.page.getByRole('dialog', { name: 'Your session has ended' }).waitFor();
   await visitor.close();
   await other.close();
+});
+
+test('30: a token is made and revoked by keyboard alone', async () => {
+  const visitor = await Visitor.arrive(server);
+  const { page } = visitor;
+  await page.goto('/me/access');
+  const press = async (target: Locator) => {
+    await tabUntil(page, target);
+    await page.keyboard.press('Enter');
+  };
+  await press(page.getByRole('button', { name: 'Generate New Token' }));
+  await tabUntil(page, page.getByLabel('Name'));
+  await page.keyboard.type('by keyboard');
+  await press(page.getByRole('button', { name: 'Create', exact: true }));
+  const token = await page.getByLabel('Your token').inputValue();
+  await press(page.getByRole('button', { name: 'I saved it' }));
+  const row = page.getByRole('row').filter({ hasText: 'by keyboard' });
+  await press(row.getByRole('button', { name: /^Revoke/ }));
+  await press(page.getByRole('button', { name: 'Revoke token', exact: true }));
+  await row.waitFor({ state: 'detached' });
+  assert.equal((await server.request('GET', '/v2/me', undefined, token)).status, 403);
+  await visitor.close();
 });

@@ -111,6 +111,28 @@ test('the list is searched and filtered by its address', async () => {
   await visitor.close();
 });
 
+test('what the list is narrowed to is kept under a name', async () => {
+  const visitor = await Visitor.arrive(server);
+  const { page } = visitor;
+  await visitor.goToProject('flags?status=draft&in=development');
+  await page.getByRole('button', { name: 'Views', exact: true }).click();
+  await page.getByLabel('Name of what is shown now').fill('Not started');
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await visitor.assertAccessible();
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Clear filters' }).click();
+  await page.waitForURL((url) => !url.search.includes('status'));
+  await page.reload();
+  await page.getByRole('button', { name: 'Views', exact: true }).click();
+  await page.getByRole('button', { name: 'Not started', exact: true }).click();
+  await page.waitForURL(/status=draft/);
+  assert.match(page.url(), /in=development/);
+  await page.getByRole('button', { name: 'Not started', exact: true }).click();
+  await page.getByRole('button', { name: 'Forget the view Not started' }).click();
+  await page.getByRole('button', { name: 'Views', exact: true }).waitFor();
+  await visitor.close();
+});
+
 test('19: archiving several flags is undone as one', async () => {
   const visitor = await Visitor.arrive(server);
   const { page } = visitor;

@@ -1,26 +1,15 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { closeBrowser, Visitor } from './support/browser.ts';
-import { delivery, Flags } from './support/flags.ts';
-import { copyFlag } from './support/manyFlags.ts';
-import { Server } from './support/server.ts';
+import { serverWithFlags } from './support/manyFlags.ts';
+import type { Server } from './support/server.ts';
 
-const COPIES = 4_999;
-/** How much slower the processor is made, as for a laptop of some years. */
-const SLOWDOWN = 4;
+const FLAGS = 5_000;
 
 let server: Server;
 
 before(async () => {
-  server = await Server.start();
-  const flags = new Flags(server);
-  for (const key of ['staging', 'qa', 'preview']) {
-    await server.api('POST', '/v2/environments', { project_id: server.projectId, key, name: key });
-  }
-  await flags.create('feature');
-  await flags.addRules('feature', 'production', [delivery('feature_all', { percentage_included: 4000 })]);
-  await flags.run('feature', 'production');
-  await copyFlag(server, 'feature', COPIES);
+  server = await serverWithFlags(FLAGS);
 });
 
 after(async () => {
@@ -28,53 +17,37 @@ after(async () => {
   await server.close();
 });
 
-test('27: 5,000 flags in five environments are there at once, and searched in no time', async (context) => {
+// How long it takes is measured by `make bench-console`; what makes it short is asserted here.
+test('27: of 5,000 flags in five environments those in sight are fetched and drawn; they are searched, filtered and scrolled', async () => {
   const visitor = await Visitor.arrive(server);
   const { page } = visitor;
-  // What everything else needs is loaded before, as it is for whoever works with the console.
+  const asked: string[] = [];
+  page.on('request', (request) => {
+    if (request.url().includes('page_number=')) asked.push(request.url());
+  });
   await visitor.goToProject('flags');
-  await page.getByText('5,000 flags').waitFor({ timeout: 30_000 });
-  await visitor.goToProject('events');
-  await page.getByRole('heading', { level: 1, name: 'Events' }).waitFor();
-  const session = await visitor.context.newCDPSession(page);
-  await session.send('Emulation.setCPUThrottlingRate', { rate: SLOWDOWN });
-
-  const opened = performance.now();
-  await page.getByRole('link', { name: 'Flags', exact: true }).click();
+  await page.getByText('5,000 flags').waitFor();
   await page.getByRole('link', { name: 'Feature 1', exact: true }).waitFor();
-  const open = performance.now() - opened;
+  assert.equal(asked.length, 1, asked.join('\n'));
 
-  const searched: number[] = [];
-  for (const text of ['77', '1234', '4999', 'feature_31', 'nothing']) {
-    const answered = page.waitForResponse((response) => response.url().includes(`query=${text}`));
+  for (const [text, said] of [
+    ['1234', '1 flag'],
+    ['feature_31', '111 flags'],
+  ] as const) {
     await page.getByLabel('Search flags').fill(text);
-    const { requestStart, responseEnd } = (await answered).request().timing();
-    searched.push(responseEnd - requestStart);
-    await page
-      .getByRole('status')
-      .getByText(/flags?$/)
-      .first()
-      .waitFor();
+    await page.getByRole('status').getByText(said, { exact: true }).waitFor();
   }
+  await page.getByLabel('Search flags').fill('nothing');
   await page.getByRole('heading', { name: 'No flag fits' }).waitFor();
   await page.getByRole('button', { name: 'Clear search and filters' }).click();
   await page.getByText('5,000 flags').waitFor();
 
-  const scrolled = performance.now();
   await page
     .getByRole('region', { name: 'Flags' })
     .evaluate((own) => own.scrollTo({ top: own.scrollHeight }));
   await page.getByRole('row', { name: /Feature 999\b/ }).waitFor();
-  const scroll = performance.now() - scrolled;
   const rows = await page.getByRole('row').count();
-  context.diagnostic(
-    `open ${open.toFixed()} ms, searches ${searched.map((own) => own.toFixed()).join(', ')} ms, to the end ${scroll.toFixed()} ms`,
-  );
-
-  assert.ok(open < 1_000, `interactive after ${open} ms`);
-  assert.ok(Math.max(...searched) < 100, `searches took ${searched} ms`);
   assert.ok(rows < 60, `${rows} rows are in the page`);
-  await session.send('Emulation.setCPUThrottlingRate', { rate: 1 });
   await visitor.assertAccessible();
   await visitor.close();
 });

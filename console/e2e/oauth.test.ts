@@ -109,3 +109,53 @@ test('22: an app is registered, denied, allowed, gets a token by code and PKCE, 
   await visitor.close();
   await person.close((problem) => problem.startsWith(`off-origin: ${new URL(app.redirect).origin}`));
 });
+
+test('22: an app of the old ways gets a token in the address, where the instance and its switch allow it', async (context) => {
+  const legacy = await Server.start({ args: ['--legacy-oauth', 'all'] });
+  context.after(() => legacy.close());
+  const app = await startApp();
+  const visitor = await Visitor.arrive(legacy);
+  const { page } = visitor;
+  await page.goto('/admin/oauth-apps');
+  await page.getByRole('button', { name: 'Register app' }).first().click();
+  const form = page.getByRole('dialog', { name: 'Register an app' });
+  await form.getByLabel('Name').fill('Old');
+  await form.getByLabel('Redirect addresses').fill(app.redirect);
+  await form.getByLabel('Redirect addresses').press('Enter');
+  await form.getByRole('radio', { name: 'Public' }).click();
+  await form.getByRole('button', { name: 'Register', exact: true }).click();
+  await form.waitFor({ state: 'hidden' });
+  const clients = await legacy.api<{ items: { client_id: number; name: string }[] }>(
+    'GET',
+    '/burgee/v1/oauth/clients',
+  );
+  const client = String(clients.items.find((own) => own.name === 'Old')?.client_id);
+  const ask = new URLSearchParams({
+    response_type: 'token',
+    client_id: client,
+    redirect_uri: app.redirect,
+    state: 'old',
+    scopes: 'all',
+  });
+  const person = await Visitor.arrive(legacy);
+  const seen = () => new URL(person.page.url());
+  await person.page.goto(`/oauth2/authorize?${ask}`);
+  assert.equal(new URLSearchParams(seen().hash.slice(1)).get('access_token'), null, 'it is off at first');
+
+  await page.getByRole('button', { name: 'Edit Old' }).click();
+  const edit = page.getByRole('dialog', { name: 'Edit Old' });
+  await edit.getByRole('button', { name: /^Old ways/ }).click();
+  await edit.getByRole('switch', { name: /implicit/i }).click({ force: true });
+  await edit.getByRole('button', { name: 'Save', exact: true }).click();
+  await edit.waitFor({ state: 'hidden' });
+  await person.page.goto(`/oauth2/authorize?${ask}`);
+  await person.page.getByRole('button', { name: 'Allow', exact: true }).click();
+  await person.page.getByRole('heading', { name: 'Back at the app' }).waitFor();
+  const given = new URLSearchParams(seen().hash.slice(1));
+  assert.equal(given.get('state'), 'old');
+  const token = given.get('access_token') ?? '';
+  assert.equal((await legacy.request('GET', '/v2/me', undefined, token)).status, 200);
+  app.close();
+  await visitor.close();
+  await person.close((problem) => problem.startsWith(`off-origin: ${new URL(app.redirect).origin}`));
+});

@@ -1,5 +1,7 @@
+import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { closeBrowser, Visitor } from './support/browser.ts';
+import { delivery, Flags } from './support/flags.ts';
 import { Server } from './support/server.ts';
 
 let server: Server;
@@ -31,6 +33,8 @@ const own: readonly (readonly [path: string, heading: string])[] = [
   ['/admin/projects', 'Projects'],
   ['/admin/oauth-apps', 'OAuth apps'],
   ['/admin/service-accounts', 'Service accounts'],
+  ['/admin/identity-providers', 'Identity providers'],
+  ['/admin/workload-trusts', 'Workload trusts'],
   ['/admin/tokens', 'All tokens'],
   ['/admin/audit', 'Audit log'],
   ['/admin/health', 'Health'],
@@ -84,6 +88,27 @@ test('31: nothing is lost on a phone, at 400 % zoom, and with forced colours', a
     await page.getByRole('button', { name: 'Environment: Production' }).waitFor();
     await visitor.close();
   }
+});
+
+test('31: a flag is run and paused on a phone, without motion', async () => {
+  const flags = new Flags(server);
+  await flags.create('afloat');
+  await flags.addRules('afloat', 'development', [delivery('afloat_all')]);
+  const visitor = await Visitor.arrive(server, {
+    viewport: { width: 360, height: 740 },
+    reducedMotion: 'reduce',
+    forcedColors: 'active',
+  });
+  const { page } = visitor;
+  await visitor.goToProject('flags/afloat?env=development');
+  await page.getByRole('button', { name: 'Run in Development' }).click();
+  await page.getByRole('button', { name: 'Pause in Development' }).waitFor();
+  await page.waitForFunction(() => document.getAnimations().every((own) => own.playState !== 'running'));
+  await page.getByRole('button', { name: 'Pause in Development' }).click();
+  await page.getByRole('button', { name: 'Run in Development' }).waitFor();
+  assert.equal((await flags.rules('afloat')).enabled, false);
+  await visitor.assertAccessible();
+  await visitor.close();
 });
 
 test('33: the palette finds pages and runs commands', async () => {

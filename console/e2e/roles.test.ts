@@ -1,12 +1,19 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { closeBrowser, Visitor } from './support/browser.ts';
+import { delivery, Flags } from './support/flags.ts';
 import { Server } from './support/server.ts';
 
 let server: Server;
 
 before(async () => {
   server = await Server.start();
+  const flags = new Flags(server);
+  await flags.create('live');
+  for (const environment of ['production', 'development']) {
+    await flags.addRules('live', environment, [delivery(`live_${environment}`)]);
+    await flags.run('live', environment);
+  }
 });
 
 after(async () => {
@@ -16,13 +23,13 @@ after(async () => {
 
 /** What each role sees of what it may not do: the button that is there or not, and what the API says to the same. */
 const roles = [
-  { role: 'viewer', mayEdit: false, mayManage: false },
-  { role: 'editor', mayEdit: true, mayManage: false },
-  { role: 'publisher', mayEdit: true, mayManage: false },
-  { role: 'project_owner', mayEdit: true, mayManage: true },
+  { role: 'viewer', mayEdit: false, mayPublish: false, mayManage: false },
+  { role: 'editor', mayEdit: true, mayPublish: false, mayManage: false },
+  { role: 'publisher', mayEdit: true, mayPublish: true, mayManage: false },
+  { role: 'project_owner', mayEdit: true, mayPublish: true, mayManage: true },
 ] as const;
 
-for (const { role, mayEdit, mayManage } of roles) {
+for (const { role, mayEdit, mayPublish, mayManage } of roles) {
   test(`24: what a ${role} may not do is not offered, and refused`, async () => {
     const email = `${role.replace('_', '.')}@example.com`;
     await server.person(email, role);
@@ -35,7 +42,7 @@ for (const { role, mayEdit, mayManage } of roles) {
       return (await page.getByRole('button', { name: button }).and(page.locator(':enabled')).count()) > 0;
     };
     const seen = {
-      'make a sample': await offered('start', 'Start', 'Make a sample flag'),
+      'make a flag': await offered('flags', 'Flags', 'New flag'),
       'make an environment': await offered('settings/environments', 'Environments', 'New environment'),
       'rotate an SDK key': await offered('settings/environments', 'Environments', /^Rotate the SDK key/),
       'turn secure mode on': await offered('settings/environments', 'Environments', /^Turn on: secure mode/),
@@ -46,12 +53,20 @@ for (const { role, mayEdit, mayManage } of roles) {
     };
     for (const [action, isOffered] of Object.entries(seen)) {
       if (action === 'save the project') continue;
-      assert.equal(isOffered, action === 'make a sample' ? mayEdit : mayManage, action);
+      assert.equal(isOffered, action === 'make a flag' ? mayEdit : mayManage, action);
     }
     assert.equal(await page.getByLabel('Name').isEnabled(), mayManage);
     assert.equal(await page.getByRole('link', { name: 'Administration' }).count(), 0);
     await page.goto('/admin/users');
     await page.getByText('For administrators').waitFor();
+
+    for (const [environment, name, isAllowed] of [
+      ['production', 'Production', mayPublish],
+      ['development', 'Development', mayEdit],
+    ] as const) {
+      const button = await offered(`flags/live?env=${environment}`, 'live', `Pause in ${name}`);
+      assert.equal(button, isAllowed, `pause in ${environment}`);
+    }
 
     // The API refuses the same to the session of the page.
     const environment = server.own.environments[1];
@@ -79,6 +94,17 @@ for (const { role, mayEdit, mayManage } of roles) {
       name: 'X',
     });
     assert.equal(edited < 300, mayEdit);
+    for (const [environment, isAllowed] of [
+      ['production', mayPublish],
+      ['development', mayEdit],
+    ] as const) {
+      const path = `/flags/v1/projects/${project}/flags/live/environments/${environment}/ruleset/disabled`;
+      assert.equal(
+        (await status('POST', `${path}?dry_run=true`)) < 300,
+        isAllowed,
+        `pause in ${environment}`,
+      );
+    }
     assert.equal(await status('GET', '/burgee/v1/users'), 403);
     assert.equal(await status('GET', '/burgee/v1/audit'), 403);
     assert.equal(

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, test } from 'node:test';
-import { closeBrowser, Visitor } from './support/browser.ts';
+import type { Locator } from 'playwright-core';
+import { closeBrowser, tabUntil, Visitor } from './support/browser.ts';
 import { EMAIL, PASSWORD, runCommand, Server } from './support/server.ts';
 
 after(closeBrowser);
@@ -110,5 +111,51 @@ test('1: the start page turns green when an app decides somewhere else', async (
   await page.getByText('Waiting for the first decision').waitFor();
   await reportDecision(server);
   await page.getByText('Development decides flags, last for python-sdk 5.7.0.').waitFor();
+  await visitor.close();
+});
+
+test('1: the start page turns green when a flag is decided by a request', async (context) => {
+  const server = await Server.start();
+  context.after(() => server.close());
+  const visitor = await Visitor.arrive(server, { scheme: 'dark' });
+  const { page } = visitor;
+  await visitor.goToProject('start');
+  await page.getByRole('button', { name: 'Make a sample flag' }).click();
+  await page.getByText('There is Hello flag (sample)').waitFor();
+  await page.getByText('Waiting for the first decision').waitFor();
+  const decided = await fetch(`${server.url}/v1/decide?keys=hello_flag`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', 'X-Optimizely-SDK-Key': server.sdkKey('development') },
+    body: JSON.stringify({ userId: 'somebody' }),
+  });
+  assert.equal(decided.status, 200, await decided.text());
+  await page.getByText(/^Development decides flags/).waitFor();
+  await visitor.assertAccessible();
+  await visitor.close();
+});
+
+test('30: an instance is set up, and a flag tried, by keyboard alone', async (context) => {
+  const server = await Server.start({ isSetUp: false });
+  context.after(() => server.close());
+  const visitor = await Visitor.arrive(server, { email: null });
+  const { page } = visitor;
+  await page.goto(await server.setupPath());
+  await page.getByLabel('Your e-mail address').waitFor();
+  const tabTo = (target: Locator) => tabUntil(page, target);
+  await tabTo(page.getByLabel('Your e-mail address'));
+  await page.keyboard.type(EMAIL);
+  await tabTo(page.getByLabel('New password'));
+  await page.keyboard.type(PASSWORD);
+  await tabTo(page.getByLabel('Your organisation'));
+  await page.keyboard.type('Acme');
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { level: 1, name: 'Start' }).waitFor();
+  await tabTo(page.getByRole('button', { name: 'Make a sample flag' }));
+  await page.keyboard.press('Enter');
+  const tryIt = page.getByRole('button', { name: 'Try it here' }).and(page.locator(':enabled'));
+  await tryIt.waitFor();
+  await tabTo(tryIt);
+  await page.keyboard.press('Enter');
+  await page.getByText('user-1 gets variation on').waitFor();
   await visitor.close();
 });

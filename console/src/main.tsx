@@ -1,12 +1,11 @@
 import '@mantine/core/styles.css';
 import '@mantine/notifications/styles.css';
-import '@mantine/spotlight/styles.css';
 import './theme/global.css';
 
 import { MantineProvider } from '@mantine/core';
 import { Notifications } from '@mantine/notifications';
 import { QueryClientProvider } from '@tanstack/react-query';
-import { RouterProvider } from '@tanstack/react-router';
+import { type AnyRoute, RouterProvider } from '@tanstack/react-router';
 import { setNonce } from 'get-nonce';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
@@ -21,6 +20,13 @@ setNonce(nonce);
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no root');
+
+// What the page is made of comes while the server says who is asking.
+const routes: Record<string, AnyRoute> = router.routesById;
+for (const { routeId } of router.matchRoutes(router.latestLocation) as { routeId: string }[]) {
+  const route = routes[routeId];
+  if (route) router.loadRouteChunk(route);
+}
 
 createRoot(root).render(
   <StrictMode>

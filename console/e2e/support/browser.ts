@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import axe from 'axe-core';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { type Browser, type BrowserContext, chromium, type Locator, type Page } from 'playwright-core';
 import { EMAIL, PASSWORD, type Server } from './server.ts';
 
 export type Scheme = 'light' | 'dark';
@@ -107,8 +107,8 @@ export class Visitor {
 
   /** Looks for barriers with axe: WCAG 2.2 A and AA, and what is good practice. */
   async assertAccessible(page = this.page): Promise<void> {
-    // Where the page follows a stream, the network never rests.
-    await page.waitForLoadState('networkidle', { timeout: 3_000 }).catch(() => undefined);
+    // Nothing may be on its way that would change the page meanwhile.
+    await page.waitForFunction(() => !document.querySelector('.burgee-late'));
     await page.evaluate(axe.source);
     const violations = await page.evaluate(async () => {
       const own = (globalThis as unknown as { axe: typeof import('axe-core') }).axe;
@@ -155,4 +155,17 @@ export class Visitor {
       if (!isOwn) this.problems.push(`off-origin: ${request.url()}`);
     });
   }
+}
+
+/** How many stops are passed before a thing counts as out of the keyboard's reach. */
+const MOST_STOPS = 120;
+
+/** Presses Tab until something has the focus, as people without a mouse do. */
+export async function tabUntil(page: Page, target: Locator): Promise<void> {
+  await target.waitFor();
+  for (let stop = 0; stop < MOST_STOPS; stop += 1) {
+    if (await target.evaluate((own) => own === document.activeElement)) return;
+    await page.keyboard.press('Tab');
+  }
+  assert.fail(`${target} is not reached by keyboard`);
 }

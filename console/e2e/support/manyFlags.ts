@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import type { Server } from './server.ts';
+import { delivery, Flags } from './flags.ts';
+import { Server } from './server.ts';
 
 interface Row {
   kind: string;
@@ -15,12 +16,26 @@ interface Row {
   updated_at: number;
 }
 
+/** A server with so many flags, `feature` and `feature_1` on, in five environments. */
+export async function serverWithFlags(count: number): Promise<Server> {
+  const server = await Server.start();
+  const flags = new Flags(server);
+  for (const key of ['staging', 'qa', 'preview']) {
+    await server.api('POST', '/v2/environments', { project_id: server.projectId, key, name: key });
+  }
+  await flags.create('feature');
+  await flags.addRules('feature', 'production', [delivery('feature_all', { percentage_included: 4000 })]);
+  await flags.run('feature', 'production');
+  await copyFlag(server, 'feature', count - 1);
+  return server;
+}
+
 /**
  * Copies a flag, with its rulesets, as often as is wanted, as `KEY_1` to `KEY_n`. It writes the copies into the database while
  * the server is down: by requests it would take half an hour, since each builds the datafiles of all environments anew.
  * Needs the command `sqlite3`.
  */
-export async function copyFlag(server: Server, key: string, copies: number): Promise<void> {
+async function copyFlag(server: Server, key: string, copies: number): Promise<void> {
   await server.down();
   const database = join(server.data, 'burgee.db');
   const sql = (input: string, ...options: string[]) =>

@@ -1,20 +1,17 @@
 import { queryOptions } from '@tanstack/react-query';
-import { fetchApi } from './client';
+import { call } from './call';
+import { send } from './client';
 
 /** When things last happened in an environment, since the server started. */
-export interface Activity {
-  readonly datafile_fetched: string | null;
-  readonly decided: string | null;
-  /** What sent the last decision. */
-  readonly client: { readonly name: string; readonly version: string } | null;
-}
-
-export const activityQuery = (environmentId: number) =>
+export const activityQuery = (environment_id: number) =>
   queryOptions({
-    queryKey: ['environments', environmentId, 'activity'],
-    queryFn: async ({ signal }): Promise<Activity> => {
-      const response = await fetchApi(`/burgee/v1/environments/${environmentId}/activity`, { signal });
-      return response.json();
-    },
+    queryKey: ['environments', environment_id, 'activity'],
+    queryFn: ({ signal }) =>
+      send(
+        call('get', '/burgee/v1/environments/{environment_id}/activity', {
+          params: { path: { environment_id } },
+        }),
+        signal,
+      ),
     retry: false,
   });

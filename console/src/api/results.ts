@@ -1,9 +1,8 @@
 import { queryOptions } from '@tanstack/react-query';
 import type { Results, Timeseries } from '@/charts/model';
-import type { Call } from './call';
+import type { Call, Schema } from './call';
 import { fetchApi, send } from './client';
 import { readResults, readTimeseries } from './resultsModel';
-import type { WireResults, WireTimeseries } from './resultsWire';
 
 /** A part of the visitors: by what they came with, or by an attribute. */
 export interface Segment {
@@ -27,6 +26,8 @@ export interface ResultsQuestion {
   readonly engine?: 'sequential' | 'fixed_horizon' | 'bayesian' | undefined;
   readonly segment?: Segment | undefined;
   readonly cuped?: boolean | undefined;
+  /** The confidence of intervals, and of what counts as significant: 0.95. */
+  readonly level?: number | undefined;
   /** Of the fixed horizon: the visitors of a pair that were planned. */
   readonly plannedVisitors?: number | undefined;
 }
@@ -39,7 +40,7 @@ export type Answer<T> =
 const COMPUTING = 202;
 const NOTHING = 204;
 
-export function fetchResults(experiment_id: string, question: ResultsQuestion): Call<WireResults> {
+export function fetchResults(experiment_id: string, question: ResultsQuestion): Call<Schema['ResultsView']> {
   return {
     method: 'get',
     path: '/v2/experiments/{experiment_id}/results',
@@ -47,7 +48,10 @@ export function fetchResults(experiment_id: string, question: ResultsQuestion): 
   };
 }
 
-export function fetchTimeseries(experiment_id: string, question: ResultsQuestion): Call<WireTimeseries> {
+export function fetchTimeseries(
+  experiment_id: string,
+  question: ResultsQuestion,
+): Call<Schema['TimeseriesView']> {
   return {
     method: 'get',
     path: '/v2/experiments/{experiment_id}/timeseries',
@@ -108,6 +112,7 @@ function initOf(experiment_id: string, own: ResultsQuestion): Call<unknown>['ini
     // Both ways to tell a difference are in an answer of relative ones.
     x_difference_type: 'relative',
     x_cuped: own.cuped,
+    x_confidence_level: own.level,
     x_planned_visitors: own.plannedVisitors,
     ...segmentQuery(own.segment),
   };

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import type { Schema } from './call';
 import { readResults, readTimeseries } from './resultsModel';
-import type { WireResults } from './resultsWire';
 
 /** 1,001 of 10,010 against 1,299 of 9,990. */
-const WIRE: WireResults = {
+const WIRE = {
   experiment_id: 3000,
   confidence_threshold: 0.9,
   is_stale: false,
@@ -33,6 +33,7 @@ const WIRE: WireResults = {
           value: 1001,
           samples: 10_010,
           rate: 0.1,
+          x_stats: { units: 10_010, nonzero: 1001 },
         },
         9001: {
           variation_id: '9001',
@@ -41,6 +42,7 @@ const WIRE: WireResults = {
           value: 1299,
           samples: 9_990,
           rate: 0.13003,
+          x_stats: { units: 9_990, nonzero: 1299 },
           lift: {
             value: 0.3003,
             confidence_interval: [0.16172, 0.45816],
@@ -59,6 +61,7 @@ const WIRE: WireResults = {
           },
         },
       },
+      x_stats: { tier: 'primary', is_guardrail: false, dropped_epochs: 0 },
     },
   ],
   x_stats: {
@@ -72,7 +75,7 @@ const WIRE: WireResults = {
     },
     quarantined_visitors: 1,
   },
-};
+} as unknown as Schema['ResultsView'];
 
 describe('results of the API', () => {
   it('become rates with their comparison', () => {
@@ -96,14 +99,14 @@ describe('results of the API', () => {
   it('know no number of visitors where the API says the greatest integer', () => {
     const wire = structuredClone(WIRE);
     const lift = wire.metrics[0]?.results['9001']?.lift;
-    if (lift === undefined) throw new Error('no lift');
+    if (!lift) throw new Error('no lift');
     lift.visitors_remaining = Number('9223372036854775807');
     expect(readResults(wire).metrics[0]?.outcomes[1]?.comparison?.visitorsRemaining).toBeNull();
   });
 
   it('have no sample ratio where traffic is steered', () => {
     const wire = structuredClone(WIRE);
-    wire.x_stats = { srm: { status: 'not_applicable', counts: {} } };
+    wire.x_stats.srm = { status: 'not_applicable', counts: {} };
     expect(readResults(wire).balance).toBeNull();
   });
 
@@ -143,7 +146,7 @@ describe('results over time', () => {
           counts: { 1: 3, 2: 4 },
         },
       ],
-    });
+    } as unknown as Schema['TimeseriesView']);
     expect(own.changes.map((one) => one.time)).toEqual([Date.parse('2026-01-02T00:00:00Z')]);
     expect(own.balance).toEqual([{ time: Date.parse('2026-01-01T01:00:00Z'), pValue: 0.7 }]);
     expect(own.visitors[0]?.counts).toEqual({ 1: 3, 2: 4 });

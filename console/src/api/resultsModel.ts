@@ -16,15 +16,12 @@ import type {
   Timeseries,
 } from '@/charts/model';
 import { LEAST_VISITORS } from '@/charts/model';
-import type {
-  WireDatapoint,
-  WireMetric,
-  WireOutcome,
-  WirePoint,
-  WireResults,
-  WireSplit,
-  WireTimeseries,
-} from './resultsWire';
+import type { Schema } from './call';
+
+type WireResults = Schema['ResultsView'];
+type WireMetric = Schema['MetricResultsView'];
+/** What is absent may also be null. */
+type Maybe<T> = T | null | undefined;
 
 /** 9223372036854775807 stands for a number that nobody knows, and loses its last digits in a double. */
 const UNKNOWN = 9e18;
@@ -35,15 +32,21 @@ const ENGINES: Readonly<Record<string, EngineName>> = {
   bayesian: 'bayesian',
 };
 
+const STATUSES: Readonly<Record<string, Comparison['status']>> = {
+  better: 'better',
+  worse: 'worse',
+  equal: 'equal',
+};
+
 export function readResults(wire: WireResults): Results {
-  const stats = wire.x_stats ?? {};
+  const stats = wire.x_stats;
   const arms = armsOf(wire);
   return {
     experimentId: String(wire.experiment_id),
     start: wire.start_time,
     end: wire.end_time,
     confidenceLevel: wire.stats_config.confidence_level,
-    engine: ENGINES[stats.engine ?? 'sequential'] ?? 'sequential',
+    engine: ENGINES[stats.engine] ?? 'sequential',
     tunedFor: stats.n_star ?? null,
     isStale: wire.is_stale,
     totalVisitors: wire.reach.total_count,
@@ -69,8 +72,8 @@ function armsOf(wire: WireResults): Arm[] {
 
 function banditOf(wire: WireResults): Results['bandit'] {
   // Only what a bandit steers has no sample ratio to be tested.
-  const improvement = wire.metrics[0]?.x_stats?.improvement_over_equal;
-  return improvement === undefined ? null : { improvement };
+  const improvement = wire.metrics[0]?.x_stats.improvement_over_equal;
+  return improvement === undefined || improvement === null ? null : { improvement };
 }
 
 function readMetric(wire: WireMetric, index: number): Metric {
@@ -81,18 +84,26 @@ function readMetric(wire: WireMetric, index: number): Metric {
     measure: measureOf(wire),
     lowerIsBetter: wire.winning_direction === 'decreasing',
     outcomes: Object.values(wire.results).map(readOutcome),
-    winner: wire.conclusion?.winner ?? null,
-    loser: wire.conclusion?.loser ?? null,
-    isGuardrail: wire.x_stats?.is_guardrail ?? false,
-    cap: wire.x_stats?.cap ?? null,
+    winner: wire.conclusion.winner ?? null,
+    loser: wire.conclusion.loser ?? null,
+    isGuardrail: wire.x_stats.is_guardrail,
+    cap: wire.x_stats.cap ?? null,
   };
 }
 
 type Head = Pick<WireMetric, 'aggregator' | 'field' | 'scope' | 'winning_direction' | 'metrics'>;
 
+/** A part of a ratio, as it was given with the rule. */
+interface Part {
+  readonly role?: string;
+  readonly aggregator?: string;
+  readonly field?: string;
+}
+
 function unitOf({ aggregator, field, scope, metrics }: Head): Unit {
   if (aggregator === 'unique' && (scope ?? 'visitor') === 'visitor') return 'rate';
-  const numerator = aggregator === 'ratio' ? metrics?.find((part) => part.role === 'numerator') : undefined;
+  const parts = (metrics ?? []) as readonly Part[];
+  const numerator = aggregator === 'ratio' ? parts.find((part) => part.role === 'numerator') : undefined;
   if (numerator?.aggregator === 'sum' && numerator.field === 'revenue') return 'money';
   return aggregator === 'sum' && field === 'revenue' ? 'money' : 'mean';
 }
@@ -109,13 +120,13 @@ function measureOf({ aggregator, field, scope, winning_direction }: Head): strin
   return `${what ?? aggregator}${per}${winning_direction === 'decreasing' ? ', lower is better' : ''}`;
 }
 
-function readOutcome(wire: WireOutcome): Outcome {
+function readOutcome(wire: Schema['VariantResultsView']): Outcome {
   return {
     variationId: wire.variation_id,
     name: wire.name,
     isBaseline: wire.is_baseline,
     total: wire.value,
-    visitors: wire.x_stats?.units ?? wire.samples,
+    visitors: wire.x_stats.units,
     samples: wire.samples,
     rate: wire.rate,
     comparison: readComparison(wire.lift, wire.total_increase),
@@ -123,23 +134,24 @@ function readOutcome(wire: WireOutcome): Outcome {
 }
 
 function readComparison(
-  lift: WireDatapoint | undefined,
-  increase: WireDatapoint | undefined,
+  lift: Maybe<Schema['DatapointView']>,
+  increase: Maybe<Schema['DatapointView']>,
 ): Comparison | null {
-  if (lift === undefined) return null;
-  const stats = lift.x_stats ?? {};
-  const gate = stats.gate ?? (lift.confidence_interval === undefined ? 'other' : 'open');
+  if (lift === undefined || lift === null) return null;
+  const stats = lift.x_stats;
+  const interval = intervalOf(lift.confidence_interval);
+  const gate = stats.gate ?? (interval === null ? 'other' : 'open');
   return {
     lift: lift.value ?? null,
-    interval: lift.confidence_interval ?? null,
+    interval,
     difference: stats.difference ?? lift.value_scaled ?? null,
-    differenceInterval: stats.difference_interval ?? lift.confidence_interval_scaled ?? null,
+    differenceInterval: intervalOf(stats.difference_interval ?? lift.confidence_interval_scaled),
     impact: increase?.value ?? null,
-    impactInterval: increase?.confidence_interval ?? null,
+    impactInterval: intervalOf(increase?.confidence_interval),
     significance: lift.significance ?? null,
     isSignificant: lift.is_significant,
     isMostConclusive: lift.is_most_conclusive,
-    status: lift.lift_status,
+    status: STATUSES[lift.lift_status] ?? 'equal',
     visitorsRemaining: lift.visitors_remaining > UNKNOWN ? null : lift.visitors_remaining,
     pValue: stats.p_adjusted ?? stats.p_value ?? null,
     chanceToWin: stats.chance_to_win ?? null,
@@ -148,12 +160,17 @@ function readComparison(
   };
 }
 
+function intervalOf(bounds: Maybe<readonly number[]>): Comparison['interval'] {
+  const [low, high] = bounds ?? [];
+  return low === undefined || high === undefined ? null : [low, high];
+}
+
 function reasonOf(gate: string): GateReason {
   return gate === 'few_units' || gate === 'few_nonzero' || gate === 'locked' ? gate : 'other';
 }
 
-function readBalance(split: WireSplit | undefined, arms: readonly Arm[]): Balance | null {
-  if (split === undefined || split.status === 'not_applicable') return null;
+function readBalance(split: Schema['SplitView'], arms: readonly Arm[]): Balance | null {
+  if (split.status === 'not_applicable') return null;
   const isEarly = arms.some((arm) => arm.visitors < LEAST_VISITORS) && split.status === 'good';
   const states: Record<string, BalanceState> = {
     good: 'balanced',
@@ -173,7 +190,7 @@ function readBalance(split: WireSplit | undefined, arms: readonly Arm[]): Balanc
 
 /** What is to be known of the data. */
 function notesOf(wire: WireResults): string[] {
-  const { switched_visitors, quarantined_visitors, unattributed_conversions } = wire.x_stats ?? {};
+  const { switched_visitors, quarantined_visitors, unattributed_conversions } = wire.x_stats;
   const notes: string[] = [];
   if (switched_visitors)
     notes.push(`${plural(switched_visitors, 'visitor')} saw several variations and count for the first.`);
@@ -181,17 +198,17 @@ function notesOf(wire: WireResults): string[] {
     notes.push(`${plural(quarantined_visitors, 'visitor')} left out: more happened than one person can do.`);
   if (unattributed_conversions)
     notes.push(`${plural(unattributed_conversions, 'conversion')} came without a decision before.`);
-  const capped = wire.metrics.filter((metric) => metric.x_stats?.cap !== undefined);
-  for (const metric of capped)
-    notes.push(
-      `${metric.name}: totals of visitors are capped at ${formatTotal(metric.x_stats?.cap ?? 0, unitOf(metric))}.`,
-    );
+  for (const metric of wire.metrics) {
+    const { cap } = metric.x_stats;
+    if (typeof cap !== 'number') continue;
+    notes.push(`${metric.name}: totals of visitors are capped at ${formatTotal(cap, unitOf(metric))}.`);
+  }
   return notes;
 }
 
-export function readTimeseries(wire: WireTimeseries): Timeseries {
-  const splits = wire.x_srm ?? [];
-  const allocations = (wire.x_allocation ?? []).map((own) => ({
+export function readTimeseries(wire: Schema['TimeseriesView']): Timeseries {
+  const splits = wire.x_srm;
+  const allocations = wire.x_allocation.map((own) => ({
     time: Date.parse(own.time),
     shares: own.weights,
   }));
@@ -213,20 +230,20 @@ export function readTimeseries(wire: WireTimeseries): Timeseries {
     changes: allocations.slice(1).map(({ time }) => ({ time, label: 'traffic changed' })),
     balance: splits.flatMap((one) => {
       const p = one.running_p_value ?? one.p_value;
-      return p === undefined ? [] : [{ time: Date.parse(one.time), pValue: p }];
+      return p === undefined || p === null ? [] : [{ time: Date.parse(one.time), pValue: p }];
     }),
     visitors: splits.map((one) => ({ time: Date.parse(one.time), counts: one.counts })),
     allocations,
   };
 }
 
-function readPoint(wire: WirePoint): SeriesPoint {
+function readPoint(wire: Schema['TimeseriesPointView']): SeriesPoint {
   return {
     time: Date.parse(wire.time),
     total: wire.value,
     samples: wire.samples,
     rate: wire.rate,
     comparison: readComparison(wire.lift, undefined),
-    runningSignificance: wire.lift?.x_stats?.running_significance ?? null,
+    runningSignificance: wire.lift?.x_stats.running_significance ?? null,
   };
 }

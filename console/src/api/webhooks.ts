@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
-import { type Call, call, type Schema } from './call';
+import { call, type Schema } from './call';
 import { send } from './client';
 
 export type Webhook = Schema['WebhookView'];
@@ -30,21 +30,15 @@ export const updateWebhook = (id: string, body: WebhookBody) =>
 export const deleteWebhook = (id: string) =>
   call('delete', '/v2/webhooks/{webhook_id}', { params: { path: { webhook_id: Number(id) } } });
 
+const of = (id: string) => ({ path: { webhook_id: Number(id) } });
+
 /** Sends a message that tells of nothing, to see whether it arrives. */
-export const testWebhook = (id: string): Call<Delivery> => ({
-  method: 'post',
-  path: '/burgee/v1/webhooks/{webhook_id}/test',
-  init: { params: { path: { webhook_id: id } } },
-});
+export const testWebhook = (id: string) =>
+  call('post', '/burgee/v1/webhooks/{webhook_id}/test', { params: of(id) });
 
 /** Gives a webhook another secret, which is in the answer and never to be seen again. */
-export const renewSecret = (id: string): Call<{ webhook_id: string; secret: string }> => ({
-  method: 'post',
-  path: '/burgee/v1/webhooks/{webhook_id}/secret',
-  init: { params: { path: { webhook_id: id } } },
-});
-
-const of = (id: string) => ({ path: { webhook_id: Number(id) } });
+export const renewSecret = (id: string) =>
+  call('post', '/burgee/v1/webhooks/{webhook_id}/secret', { params: of(id) });
 
 /** What a webhook was told, the latest first. */
 export const deliveriesQuery = (id: string, page: number) =>

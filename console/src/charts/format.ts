@@ -1,12 +1,22 @@
 /** How numbers of results are written: one place, so that a chart, its table and its summary never differ. */
 
+import { lazily } from '@/ui/lazily';
+
 const MINUS = '\u2212';
 const DAY = 86_400_000;
 
-const integer = new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 });
-const plain = new Intl.NumberFormat(undefined, {
-  maximumSignificantDigits: 4,
-});
+const integer = lazily(() => new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 }));
+const plain = lazily(() => new Intl.NumberFormat(undefined, { maximumSignificantDigits: 4 }));
+const decimalFormats = new Map<number, Intl.NumberFormat>();
+
+/** A number with so many decimals. A format is made once: a page of results writes thousands of numbers. */
+function withDecimals(value: number, decimals: number): string {
+  const format =
+    decimalFormats.get(decimals) ??
+    new Intl.NumberFormat(undefined, { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
+  decimalFormats.set(decimals, format);
+  return typographic(format.format(value));
+}
 
 function typographic(text: string): string {
   return text.replace('-', MINUS);
@@ -14,16 +24,12 @@ function typographic(text: string): string {
 
 /** Formats a whole number with thousands separators. */
 export function formatCount(value: number): string {
-  return typographic(integer.format(value));
+  return typographic(integer().format(value));
 }
 
 /** Formats a share of one as a percentage with the given decimals: 0.0481 is 4.81%. */
 export function formatPercent(value: number, decimals = 2): string {
-  const format = new Intl.NumberFormat(undefined, {
-    minimumFractionDigits: decimals,
-    maximumFractionDigits: decimals,
-  });
-  return `${typographic(format.format(value * 100))}%`;
+  return `${withDecimals(value * 100, decimals)}%`;
 }
 
 /** Formats a relative difference as a percentage with its sign; nothing but zero goes without. */
@@ -53,17 +59,13 @@ export function formatValue(value: number, unit: Unit): string {
     case 'money':
       return formatMoney(value);
     case 'mean':
-      return typographic(plain.format(value));
+      return typographic(plain().format(value));
   }
 }
 
 /** Formats cents as an amount with two decimals. */
 export function formatMoney(cents: number): string {
-  const format = new Intl.NumberFormat(undefined, {
-    minimumFractionDigits: 2,
-    maximumFractionDigits: 2,
-  });
-  return typographic(format.format(cents / 100));
+  return withDecimals(cents / 100, 2);
 }
 
 /** Formats a difference between two values of a metric, in the metric's own unit. */
@@ -75,7 +77,7 @@ export function formatDifference(value: number, unit: Unit): string {
 /** Formats the total of a metric: conversions, or an amount. */
 export function formatTotal(value: number, unit: Unit): string {
   if (unit === 'money') return formatMoney(value);
-  return Number.isInteger(value) ? formatCount(value) : typographic(plain.format(value));
+  return Number.isInteger(value) ? formatCount(value) : typographic(plain().format(value));
 }
 
 /** Formats an interval with the format of its ends; a side without bound is said in words. */
@@ -98,10 +100,17 @@ export function plural(count: number, singular: string, many = `${singular}s`): 
 
 /** Formats a time for a chart's table: local, with the zone. */
 export function formatTime(time: number, withClock: boolean): string {
-  return new Intl.DateTimeFormat(undefined, {
-    year: 'numeric',
-    month: 'short',
-    day: 'numeric',
-    ...(withClock ? { hour: '2-digit', minute: '2-digit', timeZoneName: 'short' } : {}),
-  }).format(time);
+  return (withClock ? moment() : date()).format(time);
 }
+
+const DATE = { year: 'numeric', month: 'short', day: 'numeric' } as const;
+const date = lazily(() => new Intl.DateTimeFormat(undefined, DATE));
+const moment = lazily(
+  () =>
+    new Intl.DateTimeFormat(undefined, {
+      ...DATE,
+      hour: '2-digit',
+      minute: '2-digit',
+      timeZoneName: 'short',
+    }),
+);

@@ -1,10 +1,12 @@
+import '@mantine/spotlight/styles.css';
+
 import { useMantineColorScheme } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
-import { Spotlight } from '@mantine/spotlight';
+import { Spotlight, spotlight } from '@mantine/spotlight';
 import { IconSearch } from '@tabler/icons-react';
 import { useQuery, useSuspenseQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useIsAdministrator } from '@/api/permissions';
 import { projectsQuery } from '@/api/projects';
 import { searchQuery } from '@/api/search';
@@ -18,7 +20,9 @@ import { useMaybeProjectId, useNearestProjectId } from './scope';
 const MOST = 8;
 
 /** Finds pages, things and commands by a few letters. */
-export function Palette({ onHelp }: { onHelp: () => void }) {
+export function Palette({ calls, onHelp }: { calls: number; onHelp: () => void }) {
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each call opens it
+  useEffect(() => spotlight.open(), [calls]);
   const [query, setQuery] = useState('');
   const commands = usePalette(onHelp);
   const found = useFound(query);

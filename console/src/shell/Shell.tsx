@@ -1,23 +1,29 @@
 import { Drawer } from '@mantine/core';
 import { useDisclosure, useMediaQuery } from '@mantine/hooks';
 import { Outlet } from '@tanstack/react-router';
-import { useEffect } from 'react';
+import { lazy, Suspense, useEffect, useRef } from 'react';
+import { useStore } from '@/ui/store';
 import { IdentityDialog } from './IdentityDialog';
 import { OfflineBanner } from './OfflineBanner';
-import { Palette } from './Palette';
+import { paletteCalls } from './palette';
 import { SessionWatch } from './SessionWatch';
 import classes from './Shell.module.css';
 import { ShellShortcuts } from './ShellShortcuts';
-import { ShortcutSheet } from './ShortcutSheet';
 import { SideBar } from './SideBar';
 import { followKeys } from './shortcuts';
 import { TopBar } from './TopBar';
+
+const Palette = lazy(() => import('./Palette').then((own) => ({ default: own.Palette })));
+const ShortcutSheet = lazy(() => import('./ShortcutSheet').then((own) => ({ default: own.ShortcutSheet })));
 
 /** What surrounds the pages of whoever is signed in. */
 export function Shell() {
   const isNarrow = useMediaQuery('(max-width: 56em)', false, { getInitialValueInEffect: false });
   const [isMenuOpen, menu] = useDisclosure(false);
   const [isSheetOpen, sheet] = useDisclosure(false);
+  const calls = useStore(paletteCalls);
+  const wasSheetOpen = useRef(false);
+  wasSheetOpen.current ||= isSheetOpen;
   useEffect(() => followKeys(window), []);
   return (
     <div className={classes.shell}>
@@ -41,8 +47,10 @@ export function Shell() {
         </main>
       </div>
       <ShellShortcuts onHelp={sheet.open} />
-      <Palette onHelp={sheet.open} />
-      <ShortcutSheet isOpen={isSheetOpen} onClose={sheet.close} />
+      <Suspense>{calls > 0 && <Palette calls={calls} onHelp={sheet.open} />}</Suspense>
+      <Suspense>
+        {wasSheetOpen.current && <ShortcutSheet isOpen={isSheetOpen} onClose={sheet.close} />}
+      </Suspense>
       <IdentityDialog />
       <SessionWatch />
     </div>

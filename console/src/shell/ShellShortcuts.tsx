@@ -1,6 +1,6 @@
-import { spotlight } from '@mantine/spotlight';
 import { useNavigate } from '@tanstack/react-router';
 import { projectPages } from './navigation';
+import { openPalette } from './palette';
 import {
   useEnvironment,
   useEnvironments,
@@ -23,7 +23,7 @@ export function ShellShortcuts({ onHelp }: { onHelp: () => void }) {
     },
   }));
   useShortcuts([
-    { keys: 'mod+k', description: 'Search and commands', run: spotlight.open },
+    { keys: 'mod+k', description: 'Search and commands', run: openPalette },
     { keys: '/', description: 'Search', run: focusSearch },
     { keys: '?', description: 'Show this list', run: onHelp },
     ...pages,
@@ -36,7 +36,7 @@ export function ShellShortcuts({ onHelp }: { onHelp: () => void }) {
 function focusSearch(): void {
   const field = document.querySelector<HTMLInputElement>('main input[type=search]');
   if (field) field.focus();
-  else spotlight.open();
+  else openPalette();
 }
 
 function EnvironmentShortcuts() {

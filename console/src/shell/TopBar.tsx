@@ -1,5 +1,4 @@
 import { ActionIcon, Tooltip, VisuallyHidden } from '@mantine/core';
-import { spotlight } from '@mantine/spotlight';
 import { IconHelp, IconMenu2, IconSearch } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { connection } from '@/api/connection';
@@ -7,6 +6,7 @@ import { useStore } from '@/ui/store';
 import { EnvironmentSwitch } from './EnvironmentSwitch';
 import { Mark } from './Mark';
 import { ProjectSwitch } from './ProjectSwitch';
+import { openPalette } from './palette';
 import classes from './Shell.module.css';
 import { environmentColor, useEnvironment, useEnvironments, useMaybeProjectId } from './scope';
 import { UserMenu } from './UserMenu';
@@ -52,7 +52,7 @@ function Bar({
       <ProjectSwitch isNarrow={isNarrow} />
       {hasEnvironments && <EnvironmentSwitch />}
       <div className={classes.grow} />
-      <button type="button" className={classes.search} onClick={spotlight.open}>
+      <button type="button" className={classes.search} onClick={openPalette}>
         <IconSearch size={16} aria-hidden />
         <span>Search and commands</span>
         <kbd aria-hidden>Ctrl K</kbd>

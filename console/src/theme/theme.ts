@@ -36,6 +36,8 @@ export const theme = createTheme({
     Notification: { defaultProps: { closeButtonProps: { 'aria-label': 'Close' } } },
     Tooltip: { defaultProps: { openDelay: 300, withArrow: true } },
     Table: { defaultProps: { verticalSpacing: 8, horizontalSpacing: 'sm' } },
+    // A closed list is not in the page: to place it there costs every select a layout.
+    Combobox: { defaultProps: { keepMounted: false } },
     Menu: { defaultProps: { position: 'bottom-end', shadow: 'md' } },
   },
 });

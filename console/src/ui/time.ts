@@ -1,3 +1,5 @@
+import { lazily } from './lazily';
+
 const STEPS: readonly [Intl.RelativeTimeFormatUnit, number][] = [
   ['second', 60],
   ['minute', 60],
@@ -12,8 +14,7 @@ export function ago(value: string, now = Date.now(), locale?: string): string {
   let distance = (Date.parse(value) - now) / 1_000;
   for (const [unit, length] of STEPS) {
     if (Math.abs(distance) < length) {
-      const format = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
-      return format.format(Math.trunc(distance), unit);
+      return relative(locale).format(Math.trunc(distance), unit);
     }
     distance /= length;
   }
@@ -22,12 +23,23 @@ export function ago(value: string, now = Date.now(), locale?: string): string {
 
 /** Date and time in the reader's zone. */
 export function localTime(value: string): string {
-  return new Date(value).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+  return local().format(new Date(value));
 }
 
 /** Date and time in the reader's zone with its name, and in UTC. */
 export function exactTime(value: string): string {
   const date = new Date(value);
-  const local = date.toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'long' });
-  return `${local} (${date.toISOString()})`;
+  return `${exact().format(date)} (${date.toISOString()})`;
 }
+
+// Formats cost far more to make than to use, and nothing until something is told by them.
+const relatives = new Map<string | undefined, Intl.RelativeTimeFormat>();
+
+function relative(locale: string | undefined): Intl.RelativeTimeFormat {
+  const present = relatives.get(locale) ?? new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
+  relatives.set(locale, present);
+  return present;
+}
+
+const local = lazily(() => new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' }));
+const exact = lazily(() => new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'long' }));

@@ -8,6 +8,8 @@ const pages = [
   { to: '/admin/projects', label: 'Projects' },
   { to: '/admin/oauth-apps', label: 'OAuth apps' },
   { to: '/admin/service-accounts', label: 'Service accounts' },
+  { to: '/admin/identity-providers', label: 'Identity providers' },
+  { to: '/admin/workload-trusts', label: 'Workload trusts' },
   { to: '/admin/tokens', label: 'All tokens' },
   { to: '/admin/audit', label: 'Audit log' },
   { to: '/admin/health', label: 'Health' },

@@ -45,6 +45,18 @@ const serviceAccounts = createRoute({
   component: lazyRouteComponent(() => import('./ServiceAccountsPage'), 'ServiceAccountsPage'),
 });
 
+const identityProviders = createRoute({
+  getParentRoute: () => frame,
+  path: 'identity-providers',
+  component: lazyRouteComponent(() => import('./IdentityProvidersPage'), 'IdentityProvidersPage'),
+});
+
+const workloadTrusts = createRoute({
+  getParentRoute: () => frame,
+  path: 'workload-trusts',
+  component: lazyRouteComponent(() => import('./WorkloadTrustsPage'), 'WorkloadTrustsPage'),
+});
+
 const tokens = createRoute({
   getParentRoute: () => frame,
   path: 'tokens',
@@ -70,6 +82,8 @@ export const adminRoute = frame.addChildren([
   projects,
   oauthApps,
   serviceAccounts,
+  identityProviders,
+  workloadTrusts,
   tokens,
   audit,
   health,

@@ -1,11 +1,13 @@
+import { lazily } from '@/ui/lazily';
+
 /** All traffic, in basis points. */
 export const ALL_TRAFFIC = 10_000;
 
-const whole = new Intl.NumberFormat(undefined, { maximumFractionDigits: 2 });
+const whole = lazily(() => new Intl.NumberFormat(undefined, { maximumFractionDigits: 2 }));
 
 /** Formats basis points as a percentage with as many decimals as it has: 4,050 is "40.5%". */
 export function percent(basisPoints: number): string {
-  return `${whole.format(basisPoints / 100)}%`;
+  return `${whole().format(basisPoints / 100)}%`;
 }
 
 /** Reads a percentage of at most two decimals into basis points; null if it is none from 0 to 100. */

@@ -16,7 +16,7 @@ import { download } from '@/charts/download';
 import type { Results } from '@/charts/model';
 import { CopyAsItems } from '@/ui/CopyAsCurl';
 import { notify } from '@/ui/notify';
-import { type Method, type ResultsSearch, segmentOf } from './search';
+import { LEVELS, type Method, type ResultsSearch, segmentOf } from './search';
 import { METHOD_WORDS } from './words';
 
 export type SetSearch = (own: { [K in keyof ResultsSearch]?: ResultsSearch[K] | undefined }) => void;
@@ -84,6 +84,16 @@ export function ResultsControls({
           onChange={(value) => onChange({ method: value === 'sequential' ? undefined : (value as Method) })}
         />
       )}
+      {!isBandit && results !== null && (
+        <Select
+          label="Confidence"
+          w={105}
+          allowDeselect={false}
+          data={levels(results.confidenceLevel).map((own) => ({ value: String(own), label: percentOf(own) }))}
+          value={String(search.level ?? results.confidenceLevel)}
+          onChange={(value) => onChange({ level: Number(value) })}
+        />
+      )}
       {search.method === 'fixed_horizon' && (
         <NumberInput
           label="Planned visitors"
@@ -126,6 +136,15 @@ export function ResultsControls({
       <ExportMenu experimentId={experimentId} question={question} />
     </Group>
   );
+}
+
+/** The confidences to choose from, with that of the results. */
+function levels(present: number): number[] {
+  return [...new Set([...LEVELS, present])].sort((one, other) => one - other);
+}
+
+function percentOf(level: number): string {
+  return `${Number((level * 100).toFixed(2))}%`;
 }
 
 function ExportMenu({ experimentId, question }: { experimentId: string; question: ResultsQuestion }) {

@@ -30,6 +30,8 @@ export interface ResultsSearch {
   /** `browser=chrome`, or the id of an attribute and its value. */
   segment?: string;
   cuped?: true;
+  /** The confidence of intervals; the experiment's own where absent. */
+  level?: number;
   plan?: number;
   /** The least effect that would matter, in percent. */
   effect?: number;
@@ -42,6 +44,8 @@ export interface ResultsSearch {
 
 const METHODS: readonly Method[] = ['sequential', 'fixed_horizon', 'bayesian'];
 const DIFFERENCES: readonly DifferenceType[] = ['relative', 'absolute', 'impact'];
+/** The confidences that can be chosen. */
+export const LEVELS = [0.8, 0.9, 0.95, 0.99] as const;
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
 export const DEFAULT_EFFECT = 2;
@@ -70,6 +74,7 @@ export function readResultsSearch(search: Raw): ResultsSearch {
     to: day(search.to),
     segment: text(search.segment)?.includes('=') ? text(search.segment) : undefined,
     cuped: search.cuped === true ? true : undefined,
+    level: LEVELS.find((own) => own === search.level),
     plan: number(search.plan, 1),
     effect: number(search.effect, 0.01),
     metric: number(search.metric, 0),
@@ -87,6 +92,7 @@ export function toQuestion(search: ResultsSearch): ResultsQuestion {
     engine: search.method,
     segment: search.segment === undefined ? undefined : segmentOf(search.segment),
     cuped: search.cuped,
+    level: search.level,
     plannedVisitors: search.method === 'fixed_horizon' ? search.plan : undefined,
   });
 }

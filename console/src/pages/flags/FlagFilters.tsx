@@ -3,8 +3,10 @@ import { IconSearch } from '@tabler/icons-react';
 import { type RefObject, useEffect, useState } from 'react';
 import { TYPE_NAMES } from '../flag/model/sentence';
 import { type FlagSearch, filterCount, readSearch } from './filters';
+import { SavedViews } from './SavedViews';
 
 interface Props {
+  project: number;
   search: FlagSearch;
   environments: readonly { key: string; name: string }[];
   onChange: (change: FlagSearch) => void;
@@ -21,7 +23,7 @@ const STATUSES = [
 const PAUSE_MILLIS = 150;
 
 /** Search and filters of the list; what they say is in the address. */
-export function FlagFilters({ search, environments, onChange, input }: Props) {
+export function FlagFilters({ project, search, environments, onChange, input }: Props) {
   const set = (change: Partial<Record<keyof FlagSearch, string | null>>) => {
     onChange(readSearch({ ...search, ...change }));
   };
@@ -74,6 +76,7 @@ export function FlagFilters({ search, environments, onChange, input }: Props) {
       >
         Mine
       </Button>
+      <SavedViews project={project} search={search} onChoose={onChange} />
       {filterCount(search) > 0 && (
         <Button
           variant="subtle"
@@ -116,8 +119,8 @@ function SearchInput({
       ref={input}
       type="search"
       aria-label="Search flags"
-      placeholder="Name, key or description"
-      w={250}
+      placeholder="Name, key, description"
+      w={225}
       leftSection={<IconSearch size={16} aria-hidden />}
       rightSection={
         text ? (

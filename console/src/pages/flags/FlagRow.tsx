@@ -1,12 +1,10 @@
 // biome-ignore-all lint/a11y/useSemanticElements: rows of a real table cannot be placed one by one
 // biome-ignore-all lint/a11y/useFocusableInteractive: what is in the cells has the focus
-import { Checkbox, Skeleton, VisuallyHidden } from '@mantine/core';
-import { Link } from '@tanstack/react-router';
-import { type CSSProperties, memo } from 'react';
+import { memo } from 'react';
 import type { Flag } from '@/api/shapes';
-import { CopyButton } from '@/ui/CopyButton';
 import { StateMark } from '@/ui/StateMark';
-import { TimeText } from '@/ui/TimeText';
+import { ago, exactTime } from '@/ui/time';
+import { CopyKey } from './CopyKey';
 import classes from './FlagTable.module.css';
 import { served } from './served';
 import { TONES } from './tones';
@@ -19,10 +17,14 @@ interface Props {
   isSelected: boolean;
   isCurrent: boolean;
   onSelect: (key: string, isSelected: boolean) => void;
-  style: CSSProperties;
+  /** How far below the top of the list it is, in pixels. */
+  top: number;
 }
 
-/** A flag, with one cell an environment: its state in a word, and what users get. */
+/**
+ * A flag, with one cell an environment: its state in a word, and what users get. It is made of plain elements, of which a list
+ * has a thousand in sight; the table follows its links.
+ */
 export const FlagRow = memo(function FlagRow({
   flag,
   index,
@@ -31,9 +33,9 @@ export const FlagRow = memo(function FlagRow({
   isSelected,
   isCurrent,
   onSelect,
-  style,
+  top,
 }: Props) {
-  const params = { projectId: project, flagKey: flag.key };
+  const href = `/p/${project}/flags/${encodeURIComponent(flag.key)}`;
   return (
     <div
       role="row"
@@ -41,70 +43,84 @@ export const FlagRow = memo(function FlagRow({
       aria-rowindex={index + 2}
       data-current={isCurrent || undefined}
       data-index={index}
-      style={style}
+      style={{ transform: `translateY(${top}px)` }}
     >
       <div role="cell" className={classes.cell}>
-        <Checkbox
-          size="xs"
+        <input
+          type="checkbox"
+          className={classes.check}
           aria-label={`Select ${flag.name}`}
           checked={isSelected}
           onChange={(event) => onSelect(flag.key, event.currentTarget.checked)}
         />
       </div>
       <div role="cell" className={classes.cell}>
-        <Link
-          to="/p/$projectId/flags/$flagKey"
-          params={params}
-          className={classes.name}
-          title={flag.description || undefined}
-        >
+        <a href={href} className={classes.name} title={flag.description || undefined}>
           {flag.name}
-        </Link>
+        </a>
         <span className={classes.key}>
           <code>{flag.key}</code>
-          <CopyButton value={flag.key} what={`key ${flag.key}`} />
+          <CopyKey value={flag.key} />
         </span>
       </div>
-      {environments.map((environment) => {
-        const own = flag.environments[environment.key];
-        return (
-          <div key={environment.key} role="cell" className={classes.cell}>
-            {own ? (
-              <Link
-                to="/p/$projectId/flags/$flagKey"
-                params={params}
-                search={{ env: environment.key }}
-                className={classes.served}
-              >
-                <VisuallyHidden>
-                  {flag.name} in {environment.name}:{' '}
-                </VisuallyHidden>
-                <StateMark tone={TONES[served(flag, own).state]}>{served(flag, own).word}</StateMark>
-                <span className={classes.summary} title={served(flag, own).summary}>
-                  {served(flag, own).summary}
-                </span>
-              </Link>
-            ) : (
-              '–'
-            )}
-          </div>
-        );
-      })}
+      {environments.map((environment) => (
+        <Served key={environment.key} flag={flag} environment={environment} href={href} />
+      ))}
       <div role="cell" className={classes.cell}>
-        <TimeText value={flag.updated_time} isRelative />
+        <time dateTime={flag.updated_time} title={exactTime(flag.updated_time)}>
+          {ago(flag.updated_time)}
+        </time>
       </div>
     </div>
   );
 });
 
-/** Stands where a flag is going to be. */
-export function RowSkeleton({ index, style }: { index: number; style: CSSProperties }) {
-  return (
-    <div role="row" className={classes.row} aria-rowindex={index + 2} style={style}>
-      <div role="cell" className={classes.cell} />
+function Served({
+  flag,
+  environment,
+  href,
+}: {
+  flag: Flag;
+  environment: { key: string; name: string };
+  href: string;
+}) {
+  const own = flag.environments[environment.key];
+  if (!own) {
+    return (
       <div role="cell" className={classes.cell}>
-        <Skeleton height={14} width="60%" />
+        –
       </div>
+    );
+  }
+  const { state, word, summary } = served(flag, own);
+  return (
+    <div role="cell" className={classes.cell}>
+      <a href={`${href}?env=${encodeURIComponent(environment.key)}`} className={classes.served}>
+        <span className={classes.hidden}>
+          {flag.name} in {environment.name}:{' '}
+        </span>
+        <StateMark tone={TONES[state]}>{word}</StateMark>
+        <span className={classes.summary} title={summary}>
+          {summary}
+        </span>
+      </a>
     </div>
   );
 }
+
+/** Stands where a flag is going to be. */
+export const RowSkeleton = memo(function RowSkeleton({ index, top }: { index: number; top: number }) {
+  return (
+    <div
+      role="row"
+      className={classes.row}
+      aria-rowindex={index + 2}
+      style={{ transform: `translateY(${top}px)` }}
+    >
+      <div role="cell" className={classes.cell} />
+      <div role="cell" className={classes.cell}>
+        <span className={classes.coming} />
+      </div>
+    </div>
+  );
+});

@@ -1,18 +1,17 @@
 // biome-ignore-all lint/a11y/useSemanticElements: rows of a real table cannot be placed one by one
 // biome-ignore-all lint/a11y/useFocusableInteractive: what is in the cells has the focus
-import { Checkbox } from '@mantine/core';
 import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
 import { useQueries } from '@tanstack/react-query';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type CSSProperties, useMemo, useRef } from 'react';
+import { type CSSProperties, useEffect, useMemo, useRef } from 'react';
 import { type FlagFilter, flagPageQuery } from '@/api/flags';
 import type { Flag } from '@/api/shapes';
 import { FlagRow, RowSkeleton } from './FlagRow';
 import classes from './FlagTable.module.css';
+import { PAGE_SIZE } from './filters';
+import { useLinks } from './useLinks';
 import { useRowKeys } from './useRowKeys';
 
-/** How many flags are fetched at once. */
-export const PAGE_SIZE = 50;
 const ROW_HEIGHT = 56;
 
 interface Props {
@@ -54,11 +53,12 @@ export function FlagTable({ project, filter, total, environments, selected, onSe
     },
     frame,
   });
+  const links = useLinks();
   const style = useMemo(() => ({ '--environments': environments.length }) as CSSProperties, [environments]);
 
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
-    <section ref={frame} className={classes.frame} tabIndex={0} aria-label="Flags">
+    <section ref={frame} className={classes.frame} tabIndex={0} aria-label="Flags" {...links}>
       <div className={classes.table} role="table" aria-label="Flags" aria-rowcount={total + 1} style={style}>
         <div role="rowgroup" className={classes.head}>
           <div role="row" style={{ display: 'contents' }} aria-rowindex={1}>
@@ -81,8 +81,7 @@ export function FlagTable({ project, filter, total, environments, selected, onSe
         <div role="rowgroup" className={classes.body} style={{ height: rows.getTotalSize() }}>
           {inSight.map((row) => {
             const flag = flagAt(row.index);
-            const place = { transform: `translateY(${row.start}px)` };
-            if (!flag) return <RowSkeleton key={row.key} index={row.index} style={place} />;
+            if (!flag) return <RowSkeleton key={row.key} index={row.index} top={row.start} />;
             return (
               <FlagRow
                 key={row.key}
@@ -93,7 +92,7 @@ export function FlagTable({ project, filter, total, environments, selected, onSe
                 isSelected={selected.has(flag.key)}
                 isCurrent={current === row.index}
                 onSelect={onSelect}
-                style={place}
+                top={row.start}
               />
             );
           })}
@@ -114,12 +113,18 @@ function SelectAll({
 }) {
   const keys = flags.flatMap((flag) => (flag ? [flag.key] : []));
   const chosen = keys.filter((key) => selected.has(key)).length;
+  const isSome = chosen > 0 && chosen < keys.length;
+  const box = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    if (box.current) box.current.indeterminate = isSome;
+  }, [isSome]);
   return (
-    <Checkbox
-      size="xs"
+    <input
+      ref={box}
+      type="checkbox"
+      className={classes.check}
       aria-label="Select the flags in sight"
       checked={chosen > 0 && chosen === keys.length}
-      indeterminate={chosen > 0 && chosen < keys.length}
       onChange={(event) => {
         for (const key of keys) onSelect(key, event.currentTarget.checked);
       }}

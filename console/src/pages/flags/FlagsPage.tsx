@@ -2,7 +2,7 @@ import { Button, Text } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { keepPreviousData, useQuery, useSuspenseQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useMemo, useRef, useState } from 'react';
+import { useCallback, useMemo, useRef, useState } from 'react';
 import { flagPageQuery } from '@/api/flags';
 import { useMay } from '@/api/permissions';
 import { sessionQuery } from '@/api/session';
@@ -16,8 +16,8 @@ import { Problem } from '@/ui/Problem';
 import { BulkBar } from './BulkBar';
 import { FlagFilters } from './FlagFilters';
 import classes from './FlagsPage.module.css';
-import { FlagTable, PAGE_SIZE } from './FlagTable';
-import { type FlagSearch, filterCount, toFilter } from './filters';
+import { FlagTable } from './FlagTable';
+import { type FlagSearch, filterCount, PAGE_SIZE, toFilter } from './filters';
 import { NewFlagSheet } from './NewFlagSheet';
 
 /** All flags of a project, with their state in every environment. */
@@ -38,16 +38,19 @@ export function FlagsPage() {
     placeholderData: keepPreviousData,
   });
   const setSearch = (next: FlagSearch) => {
-    setSelected(new Set());
+    setSelected((present) => (present.size === 0 ? present : new Set()));
     navigate({ to: '/p/$projectId/flags', params: { projectId: project }, search: next, replace: true });
   };
-  const select = (key: string, isSelected: boolean) =>
-    setSelected((present) => {
-      const next = new Set(present);
-      if (isSelected) next.add(key);
-      else next.delete(key);
-      return next;
-    });
+  const select = useCallback(
+    (key: string, isSelected: boolean) =>
+      setSelected((present) => {
+        const next = new Set(present);
+        if (isSelected) next.add(key);
+        else next.delete(key);
+        return next;
+      }),
+    [],
+  );
   useCommands(
     mayEdit ? [{ id: 'new-flag', label: 'New flag', group: 'This page', run: () => setNewOpen(true) }] : [],
   );
@@ -66,7 +69,13 @@ export function FlagsPage() {
       <PageHeader title="Flags" action={newFlag}>
         What code asks for by key, and what each environment answers.
       </PageHeader>
-      <FlagFilters search={search} environments={environments} onChange={setSearch} input={input} />
+      <FlagFilters
+        project={project}
+        search={search}
+        environments={environments}
+        onChange={setSearch}
+        input={input}
+      />
       <Text size="sm" c="dimmed" role="status" my={6}>
         {first.data && (total === 1 ? '1 flag' : `${total.toLocaleString()} flags`)}
       </Text>

@@ -1,5 +1,8 @@
 import type { FlagFilter } from '@/api/flags';
 
+/** How many flags are fetched at once. */
+export const PAGE_SIZE = 50;
+
 /** What the address of the list says: every filter is in it, so that a view can be shared. */
 export interface FlagSearch {
   q?: string;

@@ -1,10 +1,10 @@
-import { Modal, Stack, TextInput } from '@mantine/core';
-import { type FormEvent, useState } from 'react';
+import { Modal, TextInput } from '@mantine/core';
+import { useState } from 'react';
 import type { Schema } from '@/api/call';
 import type { Environment } from '@/api/environments';
 import { createGroup, groupsKey } from '@/api/groups';
-import { ActionButton } from '@/ui/ActionButton';
-import { Problem } from '@/ui/Problem';
+import { FormFrame } from '@/ui/FormFrame';
+import { submit } from '@/ui/submit';
 import { useSend } from '@/ui/useSend';
 
 interface Props {
@@ -27,37 +27,30 @@ export function NewGroup({ project, environment, onClose }: Props) {
     onSuccess: onClose,
   });
   const isComplete = name.trim() !== '' && name.length <= 255;
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    if (isComplete) create.mutate(body());
-  };
   return (
     <Modal opened onClose={onClose} title={`New exclusion group in ${environment.name}`}>
-      <form onSubmit={submit}>
-        <Stack>
-          <TextInput
-            data-autofocus
-            label="Name"
-            required
-            value={name}
-            onChange={(event) => setName(event.currentTarget.value)}
-          />
-          <TextInput
-            label="Description"
-            value={description}
-            onChange={(event) => setDescription(event.currentTarget.value)}
-          />
-          {create.error && <Problem title="The group was not made" error={create.error} />}
-          <ActionButton
-            type="submit"
-            loading={create.isPending}
-            disabled={!isComplete}
-            call={() => (isComplete ? createGroup(project, body()) : undefined)}
-          >
-            Create group
-          </ActionButton>
-        </Stack>
-      </form>
+      <FormFrame
+        save={create}
+        onSubmit={submit(() => isComplete && create.mutate(body()))}
+        onClose={onClose}
+        action="Create group"
+        build={() => createGroup(project, body())}
+        isComplete={isComplete}
+        failure="The group was not made"
+      >
+        <TextInput
+          data-autofocus
+          label="Name"
+          required
+          value={name}
+          onChange={(event) => setName(event.currentTarget.value)}
+        />
+        <TextInput
+          label="Description"
+          value={description}
+          onChange={(event) => setDescription(event.currentTarget.value)}
+        />
+      </FormFrame>
     </Modal>
   );
 }

@@ -1,22 +1,10 @@
-import {
-  Accordion,
-  Button,
-  Drawer,
-  Group,
-  Radio,
-  Stack,
-  Switch,
-  TagsInput,
-  Textarea,
-  TextInput,
-} from '@mantine/core';
+import { Accordion, Drawer, Radio, Stack, Switch, TagsInput, Textarea, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import type { Call } from '@/api/call';
 import { createApp, type OAuthApp, oauthAppsQuery, updateApp } from '@/api/oauthApps';
-import { ActionButton } from '@/ui/ActionButton';
-import { Problem } from '@/ui/Problem';
+import { FormFrame } from '@/ui/FormFrame';
 import { useSend } from '@/ui/useSend';
-import { fieldErrors, pointersOf } from '@/ui/violations';
+import { fieldErrors } from '@/ui/violations';
 import { legacySwitches } from './legacySwitches';
 
 interface Props {
@@ -40,7 +28,7 @@ export function AppDialog({ edited, onClose, onSecret }: Props) {
   );
 }
 
-const fields = ['name', 'type', 'redirect_uris', 'description'];
+const FIELDS = ['name', 'type', 'redirect_uris', 'description'];
 
 function Form({ app, onClose, onSecret }: { app: OAuthApp | undefined } & Omit<Props, 'edited'>) {
   const form = useForm({
@@ -70,88 +58,75 @@ function Form({ app, onClose, onSecret }: { app: OAuthApp | undefined } & Omit<P
   });
   const errors = fieldErrors(save.error);
   return (
-    <form onSubmit={form.onSubmit(() => save.mutate())}>
-      <Stack>
-        {save.error && (
-          <Problem
-            title="Nothing was saved"
-            error={save.error}
-            shownElsewhere={pointersOf(save.error, fields)}
-          />
-        )}
-        <TextInput
-          label="Name"
-          description="People see it when the app asks them."
-          required
-          withAsterisk={false}
-          data-autofocus
-          {...form.getInputProps('name')}
-          error={errors.name}
-        />
-        <TagsInput
-          label="Redirect addresses"
-          description="Compared to the letter. https, or http on the machine itself, such as http://127.0.0.1/back."
-          acceptValueOnBlur
-          {...form.getInputProps('redirect_uris')}
-          error={errors.redirect_uris}
-        />
-        {!app && (
-          <Radio.Group label="Type" {...form.getInputProps('type')} error={errors.type}>
-            <Stack gap="xs" mt="xs">
-              <Radio
-                value="confidential"
-                label="Confidential"
-                description="Runs on a server, and can keep a secret."
-              />
-              <Radio
-                value="public"
-                label="Public"
-                description="Runs on people's machines or in a browser; has no secret."
-              />
+    <FormFrame
+      save={save}
+      onSubmit={form.onSubmit(() => save.mutate())}
+      onClose={onClose}
+      action={app ? 'Save' : 'Register'}
+      build={build}
+      isComplete={form.values.name !== ''}
+      fields={FIELDS}
+    >
+      <TextInput
+        label="Name"
+        description="People see it when the app asks them."
+        required
+        withAsterisk={false}
+        data-autofocus
+        {...form.getInputProps('name')}
+        error={errors.name}
+      />
+      <TagsInput
+        label="Redirect addresses"
+        description="Compared to the letter. https, or http on the machine itself, such as http://127.0.0.1/back."
+        acceptValueOnBlur
+        {...form.getInputProps('redirect_uris')}
+        error={errors.redirect_uris}
+      />
+      {!app && (
+        <Radio.Group label="Type" {...form.getInputProps('type')} error={errors.type}>
+          <Stack gap="xs" mt="xs">
+            <Radio
+              value="confidential"
+              label="Confidential"
+              description="Runs on a server, and can keep a secret."
+            />
+            <Radio
+              value="public"
+              label="Public"
+              description="Runs on people's machines or in a browser; has no secret."
+            />
+          </Stack>
+        </Radio.Group>
+      )}
+      <Textarea
+        label="Description"
+        autosize
+        {...form.getInputProps('description')}
+        error={errors.description}
+      />
+      <Switch
+        label="Trusted"
+        description="It is remembered what a person has allowed, and not asked again."
+        {...form.getInputProps('trusted', { type: 'checkbox' })}
+      />
+      <Accordion variant="contained">
+        <Accordion.Item value="legacy">
+          <Accordion.Control>Old ways, for apps made for the vendor</Accordion.Control>
+          <Accordion.Panel>
+            <Stack>
+              {legacySwitches.map((own) => (
+                <Switch
+                  key={own.name}
+                  label={own.label}
+                  description={own.means}
+                  {...form.getInputProps(own.name, { type: 'checkbox' })}
+                />
+              ))}
             </Stack>
-          </Radio.Group>
-        )}
-        <Textarea
-          label="Description"
-          autosize
-          {...form.getInputProps('description')}
-          error={errors.description}
-        />
-        <Switch
-          label="Trusted"
-          description="It is remembered what a person has allowed, and not asked again."
-          {...form.getInputProps('trusted', { type: 'checkbox' })}
-        />
-        <Accordion variant="contained">
-          <Accordion.Item value="legacy">
-            <Accordion.Control>Old ways, for apps made for the vendor</Accordion.Control>
-            <Accordion.Panel>
-              <Stack>
-                {legacySwitches.map((own) => (
-                  <Switch
-                    key={own.name}
-                    label={own.label}
-                    description={own.means}
-                    {...form.getInputProps(own.name, { type: 'checkbox' })}
-                  />
-                ))}
-              </Stack>
-            </Accordion.Panel>
-          </Accordion.Item>
-        </Accordion>
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <ActionButton
-            type="submit"
-            loading={save.isPending}
-            call={() => (form.values.name ? build() : undefined)}
-          >
-            {app ? 'Save' : 'Register'}
-          </ActionButton>
-        </Group>
-      </Stack>
-    </form>
+          </Accordion.Panel>
+        </Accordion.Item>
+      </Accordion>
+    </FormFrame>
   );
 }

@@ -1,4 +1,4 @@
-import { Button, Group, Modal, NativeSelect, Stack, Text, TextInput } from '@mantine/core';
+import { Modal, NativeSelect, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useSuspenseQuery } from '@tanstack/react-query';
 import type { Call } from '@/api/call';
@@ -9,11 +9,10 @@ import {
   serviceAccountsQuery,
   updateServiceAccount,
 } from '@/api/serviceAccounts';
-import { ActionButton } from '@/ui/ActionButton';
-import { Problem } from '@/ui/Problem';
+import { FormFrame } from '@/ui/FormFrame';
 import { roles } from '@/ui/roles';
 import { useSend } from '@/ui/useSend';
-import { fieldErrors, pointersOf } from '@/ui/violations';
+import { fieldErrors } from '@/ui/violations';
 
 interface Props {
   edited: ServiceAccount | 'new' | null;
@@ -30,6 +29,8 @@ export function AccountDialog({ edited, onClose }: Props) {
     </Modal>
   );
 }
+
+const FIELDS = ['name'];
 
 function Form({ account, onClose }: { account: ServiceAccount | undefined; onClose: () => void }) {
   const { data: projects } = useSuspenseQuery(projectsQuery);
@@ -50,48 +51,35 @@ function Form({ account, onClose }: { account: ServiceAccount | undefined; onClo
   const save = useSend(build, { invalidates: [serviceAccountsQuery.queryKey], onSuccess: onClose });
   const errors = fieldErrors(save.error);
   return (
-    <form onSubmit={form.onSubmit(() => save.mutate())}>
-      <Stack>
-        {save.error && (
-          <Problem
-            title="Nothing was saved"
-            error={save.error}
-            shownElsewhere={pointersOf(save.error, ['name'])}
-          />
-        )}
-        <TextInput
-          label="Name"
-          required
-          withAsterisk={false}
-          data-autofocus
-          {...form.getInputProps('name')}
-          error={errors.name}
+    <FormFrame
+      save={save}
+      onSubmit={form.onSubmit(() => save.mutate())}
+      onClose={onClose}
+      action={account ? 'Save' : 'Create'}
+      build={build}
+      isComplete={form.values.name !== ''}
+      fields={FIELDS}
+    >
+      <TextInput
+        label="Name"
+        required
+        withAsterisk={false}
+        data-autofocus
+        {...form.getInputProps('name')}
+        error={errors.name}
+      />
+      <Text size="sm" fw={600}>
+        Roles
+      </Text>
+      {projects.map((own) => (
+        <NativeSelect
+          key={own.id}
+          label={own.name}
+          value={form.values.roles[String(own.id)] ?? ''}
+          onChange={(event) => form.setFieldValue(`roles.${own.id}`, event.currentTarget.value)}
+          data={[{ value: '', label: 'None' }, ...roles.map(({ value, label }) => ({ value, label }))]}
         />
-        <Text size="sm" fw={600}>
-          Roles
-        </Text>
-        {projects.map((own) => (
-          <NativeSelect
-            key={own.id}
-            label={own.name}
-            value={form.values.roles[String(own.id)] ?? ''}
-            onChange={(event) => form.setFieldValue(`roles.${own.id}`, event.currentTarget.value)}
-            data={[{ value: '', label: 'None' }, ...roles.map(({ value, label }) => ({ value, label }))]}
-          />
-        ))}
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <ActionButton
-            type="submit"
-            loading={save.isPending}
-            call={() => (form.values.name ? build() : undefined)}
-          >
-            {account ? 'Save' : 'Create'}
-          </ActionButton>
-        </Group>
-      </Stack>
-    </form>
+      ))}
+    </FormFrame>
   );
 }

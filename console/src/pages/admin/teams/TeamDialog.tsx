@@ -1,10 +1,10 @@
-import { Button, Group, Modal, MultiSelect, Stack, Textarea, TextInput } from '@mantine/core';
+import { Modal, MultiSelect, Textarea, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useQuery } from '@tanstack/react-query';
 import { type Call, ifMatch } from '@/api/call';
 import { createTeam, type Team, teamQuery, teamsKey, updateTeam } from '@/api/teams';
 import { nameOf, usersQuery } from '@/api/users';
-import { ActionButton } from '@/ui/ActionButton';
+import { FormFrame } from '@/ui/FormFrame';
 import { Loading } from '@/ui/Loading';
 import { Problem } from '@/ui/Problem';
 import { useSend } from '@/ui/useSend';
@@ -43,6 +43,8 @@ function Existing({ account, team, onClose }: { account: number; team: Team; onC
   );
 }
 
+const FIELDS = ['name'];
+
 interface FormProps {
   account: number;
   team?: Team;
@@ -70,37 +72,30 @@ function Form({ account, team, members, etag, onClose }: FormProps) {
   const save = useSend(build, { invalidates: [teamsKey(account)], onSuccess: onClose });
   const errors = fieldErrors(save.error);
   return (
-    <form onSubmit={form.onSubmit(() => save.mutate())}>
-      <Stack>
-        {save.error && <Problem title="Nothing was saved" error={save.error} />}
-        <TextInput
-          label="Name"
-          required
-          withAsterisk={false}
-          data-autofocus
-          {...form.getInputProps('name')}
-          error={errors.name}
-        />
-        <Textarea label="Description" autosize {...form.getInputProps('description')} />
-        <MultiSelect
-          label="Members"
-          searchable
-          data={users.map((own) => ({ value: own.id, label: nameOf(own) }))}
-          {...form.getInputProps('members')}
-        />
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <ActionButton
-            type="submit"
-            loading={save.isPending}
-            call={() => (form.values.name ? build() : undefined)}
-          >
-            {team ? 'Save' : 'Create'}
-          </ActionButton>
-        </Group>
-      </Stack>
-    </form>
+    <FormFrame
+      save={save}
+      onSubmit={form.onSubmit(() => save.mutate())}
+      onClose={onClose}
+      action={team ? 'Save' : 'Create'}
+      build={build}
+      isComplete={form.values.name !== ''}
+      fields={FIELDS}
+    >
+      <TextInput
+        label="Name"
+        required
+        withAsterisk={false}
+        data-autofocus
+        {...form.getInputProps('name')}
+        error={errors.name}
+      />
+      <Textarea label="Description" autosize {...form.getInputProps('description')} />
+      <MultiSelect
+        label="Members"
+        searchable
+        data={users.map((own) => ({ value: own.id, label: nameOf(own) }))}
+        {...form.getInputProps('members')}
+      />
+    </FormFrame>
   );
 }

@@ -5,9 +5,11 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import type { Environment } from '@/api/environments';
 import type { Explained } from '@/api/explain';
+import { useMay } from '@/api/permissions';
 import type { Flag, RuleType } from '@/api/shapes';
 import { variationsQuery } from '@/api/variations';
 import { useCommands } from '@/shell/commands';
+import { isProduction } from '@/shell/scope';
 import { Loading } from '@/ui/Loading';
 import { Problem } from '@/ui/Problem';
 import { Warning } from '../../common/Warning';
@@ -48,6 +50,9 @@ interface Editing {
   at: number | null;
 }
 
+/** The roles on a single flag or environment that allow to publish. */
+const PUBLISHERS: ReadonlySet<string> = new Set(['publisher', 'admin']);
+
 function Rules({ project, flag, environment, ruleset }: Props & { ruleset: EditedRuleset }) {
   const names = useNames(project, flag.key);
   const variations = useQuery(variationsQuery(project, flag.key)).data;
@@ -59,7 +64,10 @@ function Rules({ project, flag, environment, ruleset }: Props & { ruleset: Edite
   const [tried, setTried] = useState<Explained | null>(null);
   const { draft, edit } = ruleset;
   const place = { project, flag: flag.key, environment: environment.key };
-  const mayEdit = !flag.archived && ruleset.server.update_url != null;
+  const mayPublish = useMay(project, 'publish') || PUBLISHERS.has(ruleset.server.role);
+  // What is or was live where mistakes reach people is changed by those alone who may publish.
+  const wantsPublisher = isProduction(environment) && ruleset.server.status !== 'draft';
+  const mayEdit = !flag.archived && ruleset.server.update_url != null && (!wantsPublisher || mayPublish);
 
   const start = (type: RuleType, at: number) => {
     if (variations) setEditing({ rule: draftRule(draft, flag.key, type, variations), at });

@@ -1,11 +1,11 @@
-import { Modal, Select, Stack, Switch, TextInput } from '@mantine/core';
-import { type FormEvent, useState } from 'react';
+import { Modal, Select, Switch, TextInput } from '@mantine/core';
+import { useState } from 'react';
 import type { Schema } from '@/api/call';
 import { flagsKey } from '@/api/flags';
 import type { Flag, VariableType } from '@/api/shapes';
 import { createVariable, createVariation } from '@/api/variations';
-import { ActionButton } from '@/ui/ActionButton';
-import { Problem } from '@/ui/Problem';
+import { FormFrame } from '@/ui/FormFrame';
+import { submit } from '@/ui/submit';
 import { useSend } from '@/ui/useSend';
 import { keyComplaint, keyFromName } from '../../common/key';
 import { initialValue, VARIABLE_TYPES } from '../../flags/VariableRows';
@@ -35,43 +35,40 @@ export function NewVariation({ project, flag, taken, onClose }: Props) {
   const isComplete = name.trim() !== '' && !complaint;
   return (
     <Modal opened onClose={onClose} title="New variation">
-      <form onSubmit={submit(() => isComplete && create.mutate(body()))}>
-        <Stack>
-          <TextInput
-            data-autofocus
-            label="Name"
-            required
-            value={name}
-            onChange={(event) => setName(event.currentTarget.value)}
-          />
-          <TextInput
-            label="Key"
-            required
-            value={key}
-            onChange={(event) => setOwnKey(event.currentTarget.value)}
-            error={key !== '' && complaint}
-          />
-          <TextInput
-            label="Description"
-            value={description}
-            onChange={(event) => setDescription(event.currentTarget.value)}
-          />
-          <Switch
-            label="Code is told that the flag is on"
-            checked={isEnabled}
-            onChange={(event) => setEnabled(event.currentTarget.checked)}
-          />
-          {create.error && <Problem title="The variation was not made" error={create.error} />}
-          <ActionButton
-            type="submit"
-            loading={create.isPending}
-            disabled={!isComplete}
-            call={() => (isComplete ? createVariation(project, flag.key, body()) : undefined)}
-          >
-            Add variation
-          </ActionButton>
-        </Stack>
-      </form>
+      <FormFrame
+        save={create}
+        onSubmit={submit(() => isComplete && create.mutate(body()))}
+        onClose={onClose}
+        action="Add variation"
+        build={() => createVariation(project, flag.key, body())}
+        isComplete={isComplete}
+        failure="The variation was not made"
+      >
+        <TextInput
+          data-autofocus
+          label="Name"
+          required
+          value={name}
+          onChange={(event) => setName(event.currentTarget.value)}
+        />
+        <TextInput
+          label="Key"
+          required
+          value={key}
+          onChange={(event) => setOwnKey(event.currentTarget.value)}
+          error={key !== '' && complaint}
+        />
+        <TextInput
+          label="Description"
+          value={description}
+          onChange={(event) => setDescription(event.currentTarget.value)}
+        />
+        <Switch
+          label="Code is told that the flag is on"
+          checked={isEnabled}
+          onChange={(event) => setEnabled(event.currentTarget.checked)}
+        />
+      </FormFrame>
     </Modal>
   );
 }
@@ -93,57 +90,47 @@ export function NewVariable({ project, flag, taken, onClose }: Props) {
   const isComplete = !complaint && !valueError;
   return (
     <Modal opened onClose={onClose} title="New variable">
-      <form onSubmit={submit(() => isComplete && create.mutate(body()))}>
-        <Stack>
-          <TextInput
-            data-autofocus
-            label="Key"
-            required
-            value={key}
-            onChange={(event) => setKey(event.currentTarget.value)}
-            error={key !== '' && complaint}
-          />
-          <Select
-            label="Type"
-            description="It cannot be changed later."
-            allowDeselect={false}
-            data={VARIABLE_TYPES.map((own) => ({ value: own.value, label: own.label }))}
-            value={type}
-            onChange={(next) => {
-              if (!next) return;
-              setType(next as VariableType);
-              setValue(initialValue(next as VariableType));
-            }}
-          />
-          <TextInput
-            label="Default value"
-            value={value}
-            onChange={(event) => setValue(event.currentTarget.value)}
-            error={valueError}
-          />
-          <TextInput
-            label="Description"
-            value={description}
-            onChange={(event) => setDescription(event.currentTarget.value)}
-          />
-          {create.error && <Problem title="The variable was not made" error={create.error} />}
-          <ActionButton
-            type="submit"
-            loading={create.isPending}
-            disabled={!isComplete}
-            call={() => (isComplete ? createVariable(project, flag.key, body()) : undefined)}
-          >
-            Add variable
-          </ActionButton>
-        </Stack>
-      </form>
+      <FormFrame
+        save={create}
+        onSubmit={submit(() => isComplete && create.mutate(body()))}
+        onClose={onClose}
+        action="Add variable"
+        build={() => createVariable(project, flag.key, body())}
+        isComplete={isComplete}
+        failure="The variable was not made"
+      >
+        <TextInput
+          data-autofocus
+          label="Key"
+          required
+          value={key}
+          onChange={(event) => setKey(event.currentTarget.value)}
+          error={key !== '' && complaint}
+        />
+        <Select
+          label="Type"
+          description="It cannot be changed later."
+          allowDeselect={false}
+          data={VARIABLE_TYPES.map((own) => ({ value: own.value, label: own.label }))}
+          value={type}
+          onChange={(next) => {
+            if (!next) return;
+            setType(next as VariableType);
+            setValue(initialValue(next as VariableType));
+          }}
+        />
+        <TextInput
+          label="Default value"
+          value={value}
+          onChange={(event) => setValue(event.currentTarget.value)}
+          error={valueError}
+        />
+        <TextInput
+          label="Description"
+          value={description}
+          onChange={(event) => setDescription(event.currentTarget.value)}
+        />
+      </FormFrame>
     </Modal>
   );
-}
-
-function submit(run: () => void) {
-  return (event: FormEvent) => {
-    event.preventDefault();
-    run();
-  };
 }

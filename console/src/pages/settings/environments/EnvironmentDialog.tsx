@@ -1,12 +1,11 @@
-import { Button, Group, Modal, Stack, Switch, Textarea, TextInput } from '@mantine/core';
+import { Modal, Switch, Textarea, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { createEnvironment, updateEnvironment, type WholeEnvironment } from '@/api/environments';
 import { useProjectId } from '@/shell/scope';
-import { ActionButton } from '@/ui/ActionButton';
+import { FormFrame } from '@/ui/FormFrame';
 import { keyFrom } from '@/ui/keyFrom';
-import { Problem } from '@/ui/Problem';
 import { useSend } from '@/ui/useSend';
-import { fieldErrors, pointersOf } from '@/ui/violations';
+import { fieldErrors } from '@/ui/violations';
 
 interface Props {
   isOpen: boolean;
@@ -25,7 +24,7 @@ export function EnvironmentDialog({ isOpen, onClose, environment }: Props) {
   );
 }
 
-const fields = ['name', 'key', 'description', 'has_restricted_permissions'];
+const FIELDS = ['name', 'key', 'description', 'has_restricted_permissions'];
 
 function Form({ environment, onClose }: Omit<Props, 'isOpen'>) {
   const project_id = useProjectId();
@@ -49,56 +48,43 @@ function Form({ environment, onClose }: Omit<Props, 'isOpen'>) {
   });
   const errors = fieldErrors(save.error);
   return (
-    <form onSubmit={form.onSubmit(() => save.mutate())}>
-      <Stack>
-        {save.error && (
-          <Problem
-            title="Nothing was saved"
-            error={save.error}
-            shownElsewhere={pointersOf(save.error, fields)}
-          />
-        )}
-        <TextInput
-          label="Name"
-          required
-          withAsterisk={false}
-          data-autofocus
-          {...form.getInputProps('name')}
-          error={errors.name}
-        />
-        <TextInput
-          label="Key"
-          description={
-            environment ? 'Scripts name the environment by it.' : 'Made from the name, unless you enter one.'
-          }
-          placeholder={keyFrom(form.values.name)}
-          {...form.getInputProps('key')}
-          error={errors.key}
-        />
-        <Textarea
-          label="Description"
-          autosize
-          {...form.getInputProps('description')}
-          error={errors.description}
-        />
-        <Switch
-          label="Restricted"
-          description="Changes of what is live want the role of publisher, and the console asks once more."
-          {...form.getInputProps('has_restricted_permissions', { type: 'checkbox' })}
-        />
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <ActionButton
-            type="submit"
-            loading={save.isPending}
-            call={() => (form.values.name ? build() : undefined)}
-          >
-            {environment ? 'Save' : 'Create'}
-          </ActionButton>
-        </Group>
-      </Stack>
-    </form>
+    <FormFrame
+      save={save}
+      onSubmit={form.onSubmit(() => save.mutate())}
+      onClose={onClose}
+      action={environment ? 'Save' : 'Create'}
+      build={build}
+      isComplete={form.values.name !== ''}
+      fields={FIELDS}
+    >
+      <TextInput
+        label="Name"
+        required
+        withAsterisk={false}
+        data-autofocus
+        {...form.getInputProps('name')}
+        error={errors.name}
+      />
+      <TextInput
+        label="Key"
+        description={
+          environment ? 'Scripts name the environment by it.' : 'Made from the name, unless you enter one.'
+        }
+        placeholder={keyFrom(form.values.name)}
+        {...form.getInputProps('key')}
+        error={errors.key}
+      />
+      <Textarea
+        label="Description"
+        autosize
+        {...form.getInputProps('description')}
+        error={errors.description}
+      />
+      <Switch
+        label="Restricted"
+        description="Changes of what is live want the role of publisher, and the console asks once more."
+        {...form.getInputProps('has_restricted_permissions', { type: 'checkbox' })}
+      />
+    </FormFrame>
   );
 }

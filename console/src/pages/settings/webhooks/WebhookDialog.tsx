@@ -1,11 +1,10 @@
-import { Button, Checkbox, Drawer, Fieldset, Group, Stack, Switch, Textarea, TextInput } from '@mantine/core';
+import { Checkbox, Drawer, Fieldset, Group, Stack, Switch, Textarea, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { createWebhook, updateWebhook, type Webhook, webhooksKey } from '@/api/webhooks';
 import { useProjectId } from '@/shell/scope';
-import { ActionButton } from '@/ui/ActionButton';
-import { Problem } from '@/ui/Problem';
+import { FormFrame } from '@/ui/FormFrame';
 import { useSend } from '@/ui/useSend';
-import { fieldErrors, pointersOf } from '@/ui/violations';
+import { fieldErrors } from '@/ui/violations';
 import { eventKinds, usualEvents } from './events';
 
 interface Props {
@@ -26,7 +25,7 @@ export function WebhookDialog({ isOpen, onClose, webhook, onSecret }: Props) {
   );
 }
 
-const fields = ['name', 'url', 'description', 'events', 'active'];
+const FIELDS = ['name', 'url', 'description', 'events', 'active'];
 
 function Form({ webhook, onClose, onSecret }: Omit<Props, 'isOpen'>) {
   const projectId = useProjectId();
@@ -50,70 +49,57 @@ function Form({ webhook, onClose, onSecret }: Omit<Props, 'isOpen'>) {
   });
   const errors = fieldErrors(save.error);
   return (
-    <form onSubmit={form.onSubmit(() => save.mutate())}>
-      <Stack>
-        {save.error && (
-          <Problem
-            title="Nothing was saved"
-            error={save.error}
-            shownElsewhere={pointersOf(save.error, fields)}
-          />
-        )}
-        <TextInput
-          label="Name"
-          required
-          withAsterisk={false}
-          data-autofocus
-          {...form.getInputProps('name')}
-          error={errors.name}
-        />
-        <TextInput
-          label="Address"
-          type="url"
-          description="https, on the public internet unless the instance allows private networks."
-          placeholder="https://example.com/burgee"
-          required
-          withAsterisk={false}
-          {...form.getInputProps('url')}
-          error={errors.url}
-        />
-        <Textarea
-          label="Description"
-          autosize
-          {...form.getInputProps('description')}
-          error={errors.description}
-        />
-        <Switch
-          label="On"
-          description="Off, it is told nothing and forgets nothing."
-          {...form.getInputProps('active', { type: 'checkbox' })}
-        />
-        <Checkbox.Group label="Is told of" {...form.getInputProps('events')} error={errors.events}>
-          <Stack gap="xs" mt="xs">
-            {eventKinds.map((kind) => (
-              <Fieldset key={kind.kind} legend={kind.label} p="xs">
-                <Group gap="md">
-                  {kind.events.map((event) => (
-                    <Checkbox key={event.name} value={event.name} label={event.label} />
-                  ))}
-                </Group>
-              </Fieldset>
-            ))}
-          </Stack>
-        </Checkbox.Group>
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <ActionButton
-            type="submit"
-            loading={save.isPending}
-            call={() => (form.values.name && form.values.url ? build() : undefined)}
-          >
-            {webhook ? 'Save' : 'Create'}
-          </ActionButton>
-        </Group>
-      </Stack>
-    </form>
+    <FormFrame
+      save={save}
+      onSubmit={form.onSubmit(() => save.mutate())}
+      onClose={onClose}
+      action={webhook ? 'Save' : 'Create'}
+      build={build}
+      isComplete={form.values.name !== '' && form.values.url !== ''}
+      fields={FIELDS}
+    >
+      <TextInput
+        label="Name"
+        required
+        withAsterisk={false}
+        data-autofocus
+        {...form.getInputProps('name')}
+        error={errors.name}
+      />
+      <TextInput
+        label="Address"
+        type="url"
+        description="https, on the public internet unless the instance allows private networks."
+        placeholder="https://example.com/burgee"
+        required
+        withAsterisk={false}
+        {...form.getInputProps('url')}
+        error={errors.url}
+      />
+      <Textarea
+        label="Description"
+        autosize
+        {...form.getInputProps('description')}
+        error={errors.description}
+      />
+      <Switch
+        label="On"
+        description="Off, it is told nothing and forgets nothing."
+        {...form.getInputProps('active', { type: 'checkbox' })}
+      />
+      <Checkbox.Group label="Is told of" {...form.getInputProps('events')} error={errors.events}>
+        <Stack gap="xs" mt="xs">
+          {eventKinds.map((kind) => (
+            <Fieldset key={kind.kind} legend={kind.label} p="xs">
+              <Group gap="md">
+                {kind.events.map((event) => (
+                  <Checkbox key={event.name} value={event.name} label={event.label} />
+                ))}
+              </Group>
+            </Fieldset>
+          ))}
+        </Stack>
+      </Checkbox.Group>
+    </FormFrame>
   );
 }

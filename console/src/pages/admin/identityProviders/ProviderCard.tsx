@@ -1,0 +1,137 @@
+import { Button, Code, Group, Table, Text } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { useSuspenseQuery } from '@tanstack/react-query';
+import {
+  deleteIdentityProvider,
+  type IdentityProvider,
+  identityProvidersQuery,
+  updateIdentityProvider,
+} from '@/api/identityProviders';
+import { projectsQuery } from '@/api/projects';
+import { ConfirmDialog } from '@/ui/ConfirmDialog';
+import { CopyAsCurl } from '@/ui/CopyAsCurl';
+import { CopyButton } from '@/ui/CopyButton';
+import { notify } from '@/ui/notify';
+import { Panel } from '@/ui/Panel';
+import { roleName } from '@/ui/roles';
+import { StateMark } from '@/ui/StateMark';
+import { TableFrame } from '@/ui/TableFrame';
+import { useSend } from '@/ui/useSend';
+
+/** An identity provider: what it must be told, and what people get who come by it. */
+export function ProviderCard({ provider, onEdit }: { provider: IdentityProvider; onEdit: () => void }) {
+  const { data: projects } = useSuspenseQuery(projectsQuery);
+  const [isDeleting, deleting] = useDisclosure(false);
+  const invalidates = [identityProvidersQuery.queryKey];
+  const remove = useSend(() => deleteIdentityProvider(provider.id), { invalidates });
+  const change = useSend((enabled: boolean) => updateIdentityProvider(provider.id, { enabled }), {
+    invalidates,
+  });
+  const name = (id: number) => projects.find((own) => own.id === id)?.name ?? `project ${id}`;
+  const facts: readonly (readonly [string, string])[] = [
+    [
+      'Groups',
+      [
+        ...provider.administrator_groups.map((group) => `${group}: administrator`),
+        ...provider.group_roles.map(
+          (own) => `${own.group}: ${roleName(own.role)} in ${name(own.project_id)}`,
+        ),
+      ].join('; ') || 'give no roles',
+    ],
+    [
+      'People whom nobody invited',
+      provider.creates_people
+        ? `become part of the account, with an address at ${provider.email_domains.join(', ')}`
+        : 'are refused',
+    ],
+    ['On the sign-in page', provider.shown ? 'yes' : 'no, by its own link alone'],
+  ];
+  return (
+    <Panel
+      title={provider.name}
+      hint={<Code>{provider.issuer}</Code>}
+      action={
+        <Group gap="xs">
+          <StateMark tone={provider.enabled ? 'good' : 'quiet'}>{provider.enabled ? 'on' : 'off'}</StateMark>
+          <Button size="compact-sm" variant="default" onClick={onEdit} aria-label={`Edit ${provider.name}`}>
+            Edit
+          </Button>
+          <Button
+            size="compact-sm"
+            variant="default"
+            loading={change.isPending}
+            aria-label={`Turn ${provider.enabled ? 'off' : 'on'} ${provider.name}`}
+            onClick={() =>
+              change.mutate(!provider.enabled, {
+                onError: (error) => notify.failure('Nothing was changed', error),
+              })
+            }
+          >
+            Turn {provider.enabled ? 'off' : 'on'}
+          </Button>
+          <CopyAsCurl
+            what={`turn ${provider.enabled ? 'off' : 'on'} ${provider.name}`}
+            call={() => updateIdentityProvider(provider.id, { enabled: !provider.enabled })}
+          />
+          <Button
+            size="compact-sm"
+            variant="default"
+            onClick={deleting.open}
+            aria-label={`Delete ${provider.name}`}
+          >
+            Delete
+          </Button>
+        </Group>
+      }
+    >
+      <TableFrame label={`What ${provider.name} does`}>
+        <Table verticalSpacing={4}>
+          <Table.Tbody>
+            <Address
+              label="Redirect address, to enter at the provider"
+              value={provider.redirect_uri}
+              what={`redirect address of ${provider.name}`}
+            />
+            <Address
+              label="Where people begin"
+              value={provider.sign_in_url}
+              what={`sign-in address of ${provider.name}`}
+            />
+            {facts.map(([label, value]) => (
+              <Table.Tr key={label}>
+                <Table.Th scope="row">{label}</Table.Th>
+                <Table.Td>{value}</Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      </TableFrame>
+      <ConfirmDialog
+        isOpen={isDeleting}
+        onClose={deleting.close}
+        title={`Delete ${provider.name}?`}
+        action="Delete"
+        call={() => deleteIdentityProvider(provider.id)}
+        onConfirm={() => remove.mutateAsync()}
+      >
+        <Text size="sm">
+          Nobody can sign in by it any more; who has signed in stays so. Its secret is forgotten.
+        </Text>
+      </ConfirmDialog>
+    </Panel>
+  );
+}
+
+function Address({ label, value, what }: { label: string; value: string; what: string }) {
+  return (
+    <Table.Tr>
+      <Table.Th scope="row">{label}</Table.Th>
+      <Table.Td>
+        <Group gap={4} wrap="nowrap">
+          <Code>{value}</Code>
+          <CopyButton value={value} what={what} />
+        </Group>
+      </Table.Td>
+    </Table.Tr>
+  );
+}
