@@ -23,7 +23,8 @@ const ALL_METRICS = { selector: 'tbody[data-metric]', count: 20 };
 
 interface Measure {
   readonly name: string;
-  readonly budget: number;
+  /** In milliseconds; nothing where nothing was aimed at. */
+  readonly budget: number | null;
   readonly take: (visitor: Visitor) => Promise<number>;
 }
 
@@ -60,7 +61,7 @@ function flagMeasures(): Measure[] {
     },
     {
       name: 'the same, by its address, with nothing in the browser’s cache',
-      budget: 2_500,
+      budget: null,
       take: async (visitor) => {
         await slowed(visitor);
         await watchNavigation(visitor.page, FIRST_FLAG);
@@ -70,7 +71,7 @@ function flagMeasures(): Measure[] {
     },
     {
       name: 'search among them, from the key to the rows on the slowed processor, less the pause in typing of 150 ms',
-      budget: 400,
+      budget: null,
       take: async (visitor) => {
         await visitor.goToProject('flags');
         await visitor.page.locator(FIRST_FLAG.selector).first().waitFor();
@@ -151,12 +152,11 @@ async function report(server: Server, measures: readonly Measure[]): Promise<voi
   for (const measure of measures) {
     const taken = await repeat(server, measure);
     const middle = median(taken);
-    const isMet = middle <= measure.budget;
+    const isMet = measure.budget === null || middle <= measure.budget;
     hasFailed ||= !isMet;
+    const aim = measure.budget === null ? '–' : `${measure.budget} ms: ${isMet ? 'met' : '**missed**'}`;
     const spread = `${taken[0]?.toFixed()}–${taken.at(-1)?.toFixed()}`;
-    console.info(
-      `| ${measure.name} | ${middle.toFixed()} ms (${spread}) | ${measure.budget} ms: ${isMet ? 'met' : 'missed'} |`,
-    );
+    console.info(`| ${measure.name} | ${middle.toFixed()} ms (${spread}) | ${aim} |`);
   }
 }
 

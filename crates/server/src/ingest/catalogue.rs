@@ -3,11 +3,11 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use burgee_domain::{Result, Timestamp};
+use burgee_domain::{Project, Result, Timestamp};
 use burgee_events::{Accepted, Catalogue, Counters};
 
-use crate::app::App;
 use crate::app::state::ProjectState;
+use crate::app::{App, entity};
 
 /// What was true so long ago is asked for again; a batch that names something unknown asks at once.
 const FRESH: i64 = 1_000_000;
@@ -47,7 +47,9 @@ impl Catalogues {
         if state.environments.is_empty() {
             return Ok(None);
         }
-        let catalogue = Arc::new(of_state(&state));
+        let project = entity::by_id::<Project>(&app.store, project_id).await?;
+        let bot_filtering = project.and_then(|own| own.bot_filtering).unwrap_or_default();
+        let catalogue = Arc::new(of_state(&state, bot_filtering));
         let mut kept = self.lock();
         if kept.len() >= PROJECTS && !kept.contains_key(&project_id) {
             return Ok(Some((catalogue, true)));
@@ -90,7 +92,7 @@ impl Catalogues {
 }
 
 /// All that datafiles of the project can have had: rules that are off too, for SDKs send what they knew.
-fn of_state(state: &ProjectState) -> Catalogue {
+fn of_state(state: &ProjectState, bot_filtering: bool) -> Catalogue {
     let mut experiments: HashMap<String, HashSet<String>> = HashMap::new();
     for ruleset in state.rulesets.values() {
         let Some(flag) = state.flags.get(&ruleset.flag_id) else { continue };
@@ -109,7 +111,7 @@ fn of_state(state: &ProjectState) -> Catalogue {
     Catalogue {
         experiments,
         events: state.events.keys().map(i64::to_string).collect(),
-        bot_filtering: state.project.bot_filtering.unwrap_or_default(),
+        bot_filtering,
     }
 }
 
