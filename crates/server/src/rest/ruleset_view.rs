@@ -1,6 +1,6 @@
 //! Rulesets and rules as flags/v1 shows them.
 
-use burgee_domain::{Analysis, Group, Rule, Status, Timestamp};
+use burgee_domain::{Analysis, EntityRole, Group, Rule, Status, Timestamp};
 use indexmap::IndexMap;
 use serde::Serialize;
 use serde_json::Value;
@@ -146,14 +146,19 @@ impl RulesetView {
             "/projects/{}/flags/{}/environments/{}/ruleset",
             flag.project_id, flag.key, environment.key
         );
-        let link = |wanted: bool, url: String| {
-            viewing.if_editor(|| url).filter(|_| wanted && !flag.archived)
+        // As `Access::change_ruleset` decides.
+        let restricted = environment.has_restricted_permissions;
+        let live = restricted && ruleset.launched;
+        let update = if live { EntityRole::Publish } else { EntityRole::Edit };
+        let switch = if restricted { EntityRole::Toggle } else { EntityRole::Edit };
+        let link = |least: EntityRole, wanted: bool, url: String| {
+            (viewing.role >= least && wanted && !flag.archived).then_some(url)
         };
         let default = flag.variations.get(&ruleset.default_variation_key);
         Self {
-            update_url: link(true, url.clone()),
-            enable_url: link(!ruleset.enabled, format!("{url}/enabled")),
-            disable_url: link(ruleset.enabled, format!("{url}/disabled")),
+            update_url: link(update, true, url.clone()),
+            enable_url: link(switch, !ruleset.enabled, format!("{url}/enabled")),
+            disable_url: link(switch, ruleset.enabled, format!("{url}/disabled")),
             url,
             rules: ruleset
                 .rules

@@ -183,4 +183,27 @@ both! {
         let wrong = app.patch(&path, wrong).await.expect(422);
         assert_eq!(wrong["detail"].as_array().unwrap().len(), 4, "{wrong}");
     }
+
+    async fn a_ruleset_links_to_what_the_caller_may_do(app: &TestApp) {
+        let id = flag(app, "a").await;
+        let (editor_id, editor) = app.person(Some("editor")).await;
+        let links = async |environment: &str| {
+            let path = format!("flags/a/environments/{environment}/ruleset");
+            let body = app.with(&editor).get(&path).await.expect(200);
+            ["update_url", "enable_url", "disable_url"].map(|link| body[link].is_string())
+        };
+        let production = "flags/a/environments/production/ruleset";
+        // What was never live is prepared by editors and switched on by others.
+        assert_eq!(links("production").await, [true, false, false]);
+        app.with(&editor).post(&format!("{production}/enabled"), json!({})).await.expect(403);
+        app.post(&format!("{production}/enabled"), json!({})).await.expect(200);
+        assert_eq!(links("production").await, [false, false, false]);
+        give(app, "flags", id, &format!("users/{editor_id}"), "toggle").await;
+        assert_eq!(links("production").await, [false, false, true]);
+        app.with(&editor).post(&format!("{production}/disabled"), json!({})).await.expect(200);
+        assert_eq!(links("production").await, [false, true, false]);
+        give(app, "flags", id, &format!("users/{editor_id}"), "publish").await;
+        assert_eq!(links("production").await, [true, true, false]);
+        assert_eq!(links("development").await, [true, true, false]);
+    }
 }
