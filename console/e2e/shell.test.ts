@@ -21,9 +21,11 @@ for (const scheme of ['light', 'dark'] as const) {
     await visitor.page.getByRole('heading', { level: 1, name: 'Flags' }).waitFor();
     await visitor.assertAccessible();
     await visitor.page.keyboard.press('?');
-    await visitor.page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
+    const shortcuts = visitor.page.getByRole('dialog', { name: 'Keyboard shortcuts' });
+    await shortcuts.waitFor();
     await visitor.assertAccessible();
     await visitor.page.keyboard.press('Escape');
+    await shortcuts.waitFor({ state: 'hidden' });
     await visitor.page.keyboard.press('g');
     await visitor.page.keyboard.press('h');
     await visitor.page.getByRole('heading', { level: 1, name: 'History' }).waitFor();

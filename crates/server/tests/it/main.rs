@@ -37,6 +37,7 @@ mod service_accounts;
 mod sessions;
 mod setup;
 mod smoke;
+mod steering;
 mod tokens;
 mod v2_contract;
 mod v2_core;

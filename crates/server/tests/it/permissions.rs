@@ -187,6 +187,12 @@ both! {
     async fn a_ruleset_links_to_what_the_caller_may_do(app: &TestApp) {
         let id = flag(app, "a").await;
         let (editor_id, editor) = app.person(Some("editor")).await;
+        let environment = app.environment_id("production");
+        let promote = async |role: &str| {
+            let holder = format!("users/{editor_id}");
+            give(app, "flags", id, &holder, role).await;
+            give(app, "environments", environment, &holder, role).await;
+        };
         let links = async |environment: &str| {
             let path = format!("flags/a/environments/{environment}/ruleset");
             let body = app.with(&editor).get(&path).await.expect(200);
@@ -198,11 +204,11 @@ both! {
         app.with(&editor).post(&format!("{production}/enabled"), json!({})).await.expect(403);
         app.post(&format!("{production}/enabled"), json!({})).await.expect(200);
         assert_eq!(links("production").await, [false, false, false]);
-        give(app, "flags", id, &format!("users/{editor_id}"), "toggle").await;
+        promote("toggle").await;
         assert_eq!(links("production").await, [false, false, true]);
         app.with(&editor).post(&format!("{production}/disabled"), json!({})).await.expect(200);
         assert_eq!(links("production").await, [false, true, false]);
-        give(app, "flags", id, &format!("users/{editor_id}"), "publish").await;
+        promote("publish").await;
         assert_eq!(links("production").await, [true, true, false]);
         assert_eq!(links("development").await, [true, true, false]);
     }
