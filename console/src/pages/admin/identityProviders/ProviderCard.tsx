@@ -1,5 +1,4 @@
-import { Button, Code, Group, Table, Text } from '@mantine/core';
-import { useDisclosure } from '@mantine/hooks';
+import { Code, Group, Table } from '@mantine/core';
 import { useSuspenseQuery } from '@tanstack/react-query';
 import {
   deleteIdentityProvider,
@@ -8,25 +7,15 @@ import {
   updateIdentityProvider,
 } from '@/api/identityProviders';
 import { projectsQuery } from '@/api/projects';
-import { ConfirmDialog } from '@/ui/ConfirmDialog';
-import { CopyAsCurl } from '@/ui/CopyAsCurl';
 import { CopyButton } from '@/ui/CopyButton';
-import { notify } from '@/ui/notify';
 import { Panel } from '@/ui/Panel';
 import { roleName } from '@/ui/roles';
-import { StateMark } from '@/ui/StateMark';
 import { TableFrame } from '@/ui/TableFrame';
-import { useSend } from '@/ui/useSend';
+import { SwitchedActions } from '../SwitchedActions';
 
 /** An identity provider: what it must be told, and what people get who come by it. */
 export function ProviderCard({ provider, onEdit }: { provider: IdentityProvider; onEdit: () => void }) {
   const { data: projects } = useSuspenseQuery(projectsQuery);
-  const [isDeleting, deleting] = useDisclosure(false);
-  const invalidates = [identityProvidersQuery.queryKey];
-  const remove = useSend(() => deleteIdentityProvider(provider.id), { invalidates });
-  const change = useSend((enabled: boolean) => updateIdentityProvider(provider.id, { enabled }), {
-    invalidates,
-  });
   const name = (id: number) => projects.find((own) => own.id === id)?.name ?? `project ${id}`;
   const facts: readonly (readonly [string, string])[] = [
     [
@@ -51,37 +40,15 @@ export function ProviderCard({ provider, onEdit }: { provider: IdentityProvider;
       title={provider.name}
       hint={<Code>{provider.issuer}</Code>}
       action={
-        <Group gap="xs">
-          <StateMark tone={provider.enabled ? 'good' : 'quiet'}>{provider.enabled ? 'on' : 'off'}</StateMark>
-          <Button size="compact-sm" variant="default" onClick={onEdit} aria-label={`Edit ${provider.name}`}>
-            Edit
-          </Button>
-          <Button
-            size="compact-sm"
-            variant="default"
-            loading={change.isPending}
-            aria-label={`Turn ${provider.enabled ? 'off' : 'on'} ${provider.name}`}
-            onClick={() =>
-              change.mutate(!provider.enabled, {
-                onError: (error) => notify.failure('Nothing was changed', error),
-              })
-            }
-          >
-            Turn {provider.enabled ? 'off' : 'on'}
-          </Button>
-          <CopyAsCurl
-            what={`turn ${provider.enabled ? 'off' : 'on'} ${provider.name}`}
-            call={() => updateIdentityProvider(provider.id, { enabled: !provider.enabled })}
-          />
-          <Button
-            size="compact-sm"
-            variant="default"
-            onClick={deleting.open}
-            aria-label={`Delete ${provider.name}`}
-          >
-            Delete
-          </Button>
-        </Group>
+        <SwitchedActions
+          name={provider.name}
+          enabled={provider.enabled}
+          onEdit={onEdit}
+          turn={(enabled) => updateIdentityProvider(provider.id, { enabled })}
+          remove={() => deleteIdentityProvider(provider.id)}
+          invalidates={[identityProvidersQuery.queryKey]}
+          consequence="Nobody can sign in by it any more; who has signed in stays so. Its secret is forgotten."
+        />
       }
     >
       <TableFrame label={`What ${provider.name} does`}>
@@ -106,18 +73,6 @@ export function ProviderCard({ provider, onEdit }: { provider: IdentityProvider;
           </Table.Tbody>
         </Table>
       </TableFrame>
-      <ConfirmDialog
-        isOpen={isDeleting}
-        onClose={deleting.close}
-        title={`Delete ${provider.name}?`}
-        action="Delete"
-        call={() => deleteIdentityProvider(provider.id)}
-        onConfirm={() => remove.mutateAsync()}
-      >
-        <Text size="sm">
-          Nobody can sign in by it any more; who has signed in stays so. Its secret is forgotten.
-        </Text>
-      </ConfirmDialog>
     </Panel>
   );
 }

@@ -1,5 +1,4 @@
-import { Button, Code, Group, List, Stack, Text } from '@mantine/core';
-import { useDisclosure } from '@mantine/hooks';
+import { Code, List, Stack } from '@mantine/core';
 import {
   deleteWorkloadTrust,
   type TrustCondition,
@@ -8,13 +7,9 @@ import {
   workloadTrustsQuery,
 } from '@/api/workloadTrusts';
 import { CodeBlock } from '@/ui/CodeBlock';
-import { ConfirmDialog } from '@/ui/ConfirmDialog';
-import { CopyAsCurl } from '@/ui/CopyAsCurl';
-import { notify } from '@/ui/notify';
 import { Panel } from '@/ui/Panel';
 import { Scopes } from '@/ui/Scopes';
-import { StateMark } from '@/ui/StateMark';
-import { useSend } from '@/ui/useSend';
+import { SwitchedActions } from '../SwitchedActions';
 
 interface Props {
   trust: WorkloadTrust;
@@ -25,11 +20,6 @@ interface Props {
 
 /** A workload trust in words, with the request that a pipeline makes. */
 export function TrustCard({ trust, account, onEdit }: Props) {
-  const [isDeleting, deleting] = useDisclosure(false);
-  const invalidates = [workloadTrustsQuery.queryKey];
-  const remove = useSend(() => deleteWorkloadTrust(trust.id), { invalidates });
-  const change = useSend((enabled: boolean) => updateWorkloadTrust(trust.id, { enabled }), { invalidates });
-  const turn = trust.enabled ? 'off' : 'on';
   return (
     <Panel
       title={trust.name}
@@ -40,37 +30,15 @@ export function TrustCard({ trust, account, onEdit }: Props) {
         </>
       }
       action={
-        <Group gap="xs">
-          <StateMark tone={trust.enabled ? 'good' : 'quiet'}>{trust.enabled ? 'on' : 'off'}</StateMark>
-          <Button size="compact-sm" variant="default" onClick={onEdit} aria-label={`Edit ${trust.name}`}>
-            Edit
-          </Button>
-          <Button
-            size="compact-sm"
-            variant="default"
-            loading={change.isPending}
-            aria-label={`Turn ${turn} ${trust.name}`}
-            onClick={() =>
-              change.mutate(!trust.enabled, {
-                onError: (error) => notify.failure('Nothing was changed', error),
-              })
-            }
-          >
-            Turn {turn}
-          </Button>
-          <CopyAsCurl
-            what={`turn ${turn} ${trust.name}`}
-            call={() => updateWorkloadTrust(trust.id, { enabled: !trust.enabled })}
-          />
-          <Button
-            size="compact-sm"
-            variant="default"
-            onClick={deleting.open}
-            aria-label={`Delete ${trust.name}`}
-          >
-            Delete
-          </Button>
-        </Group>
+        <SwitchedActions
+          name={trust.name}
+          enabled={trust.enabled}
+          onEdit={onEdit}
+          turn={(enabled) => updateWorkloadTrust(trust.id, { enabled })}
+          remove={() => deleteWorkloadTrust(trust.id)}
+          invalidates={[workloadTrustsQuery.queryKey]}
+          consequence="What was given out by it stops to work at once. This cannot be undone."
+        />
       }
     >
       <List size="sm" mb="xs">
@@ -84,16 +52,6 @@ export function TrustCard({ trust, account, onEdit }: Props) {
         <Scopes scopes={trust.scopes} />
         <CodeBlock label={`How a pipeline uses ${trust.name}`} code={exchange(trust)} />
       </Stack>
-      <ConfirmDialog
-        isOpen={isDeleting}
-        onClose={deleting.close}
-        title={`Delete ${trust.name}?`}
-        action="Delete"
-        call={() => deleteWorkloadTrust(trust.id)}
-        onConfirm={() => remove.mutateAsync()}
-      >
-        <Text size="sm">What was given out by it stops to work at once. This cannot be undone.</Text>
-      </ConfirmDialog>
     </Panel>
   );
 }
