@@ -326,10 +326,9 @@ fn refusal(header: &str, error: &KeyError) -> Reply {
             "unable to fetch fresh datafile (consider rechecking SDK key), status code: 403 Forbidden",
         ),
         KeyError::Unavailable(reason) => {
-            let (key, token) = super::remote::split_key(header);
             tracing::warn!(%reason, "there is no datafile for an SDK key");
-            let masked = if token.is_some() { ":***" } else { "" };
-            let message = format!("failed to instantiate Optimizely for SDK Key: {key}{masked}");
+            let key = super::remote::masked_key(header);
+            let message = format!("failed to instantiate Optimizely for SDK Key: {key}");
             reply::error(StatusCode::INTERNAL_SERVER_ERROR, &message)
         }
     }

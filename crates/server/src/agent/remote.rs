@@ -186,6 +186,14 @@ pub(crate) fn split_key(header: &str) -> (&str, Option<&str>) {
     }
 }
 
+/// A header value without its token, to be shown.
+pub(crate) fn masked_key(header: &str) -> String {
+    match split_key(header) {
+        (key, Some(_)) => format!("{key}:***"),
+        (key, None) => key.to_owned(),
+    }
+}
+
 fn compile(json: Vec<u8>) -> Result<PublishedDatafile, KeyError> {
     PublishedDatafile::new(0, 0, 0, Readers::Everyone, json)
         .map_err(|error| KeyError::Unavailable(format!("not a datafile: {error}")))

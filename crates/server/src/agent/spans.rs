@@ -27,7 +27,7 @@ use super::config::{RemoteConfig, TracingConfig};
 use super::front::SDK_KEY;
 use super::http::{LARGEST_ANSWER, read};
 use super::metrics::Route;
-use super::remote::split_key;
+use super::remote::masked_key;
 
 /// How long the last spans may take to be exported when a node ends.
 const LAST_EXPORT: Duration = Duration::from_secs(5);
@@ -130,9 +130,7 @@ fn attributes(parts: &Parts, status: u16) -> Vec<KeyValue> {
     ];
     let key = header(SDK_KEY);
     if !key.is_empty() {
-        let (key, token) = split_key(&key);
-        let masked = if token.is_some() { format!("{key}:***") } else { key.to_owned() };
-        attributes.push(KeyValue::new("X-Optimizely-SDK-Key", masked));
+        attributes.push(KeyValue::new("X-Optimizely-SDK-Key", masked_key(&key)));
     }
     attributes
 }
