@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
-import { closeBrowser, tabUntil, Visitor } from './support/browser.ts';
+import { chooseByKeyboard, closeBrowser, tabUntil, Visitor } from './support/browser.ts';
 import { defineMeasures, type Experiment, runExperiment } from './support/experiments.ts';
 import { assertInterval, assertShown } from './support/numbers.ts';
 import { assertMetrics, type Outcome, open, parseCsv, resultsOf, tableOf } from './support/results.ts';
@@ -165,12 +165,8 @@ test('30: results are looked at by keyboard alone', async () => {
   const visitor = await Visitor.arrive(server);
   const page = await open(visitor, checkout);
   await page.getByRole('figure', { name: 'Visitors by variation' }).waitFor();
-  await tabUntil(page, page.getByRole('combobox', { name: 'Method' }));
-  await page.keyboard.press('ArrowDown');
-  await page.keyboard.press('ArrowDown');
-  await page.keyboard.press('ArrowDown');
-  await page.keyboard.press('Enter');
-  await page.waitForURL(/method=/);
+  await chooseByKeyboard(page, page.getByRole('combobox', { name: 'Method' }), 'Bayesian');
+  await page.waitForURL(/method=bayesian/);
   const chart = page.getByRole('application', { name: /^Difference from the baseline/ });
   await tabUntil(page, chart);
   await page.keyboard.press('End');

@@ -169,3 +169,20 @@ export async function tabUntil(page: Page, target: Locator): Promise<void> {
   }
   assert.fail(`${target} is not reached by keyboard`);
 }
+
+/** Chooses from a list by the arrow keys, as people without a mouse do: on until the option is the marked one. */
+export async function chooseByKeyboard(page: Page, box: Locator, name: string): Promise<void> {
+  await tabUntil(page, box);
+  await page.keyboard.press('ArrowDown');
+  // A key before the list is there would be lost.
+  await page.getByRole('option').first().waitFor();
+  const marked = page.locator('[role=option][data-combobox-selected]');
+  for (let left = await page.getByRole('option').count(); left > 0; left -= 1) {
+    await page.keyboard.press('ArrowDown');
+    if ((await marked.innerText()).trim() === name) {
+      await page.keyboard.press('Enter');
+      return;
+    }
+  }
+  assert.fail(`${name} is not reached by the arrow keys`);
+}
