@@ -11,6 +11,7 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper::{Method, Request, Response, StatusCode};
 use hyper_util::rt::TokioIo;
+use memchr::memmem;
 use tokio::net::TcpListener;
 
 use crate::datafile;
@@ -40,7 +41,8 @@ async fn answer(request: Request<Incoming>) -> Result<Response<Full<Bytes>>, Inf
     let body = request.into_body().collect().await.map(|body| body.to_bytes()).unwrap_or_default();
     let mut response = Response::new(Full::default());
     if is_post {
-        let visitors = body.windows(12).filter(|own| *own == b"\"visitor_id\"").count();
+        // It shares its core with the client, whose answers it must not make late.
+        let visitors = memmem::find_iter(&body, b"\"visitor_id\"").count();
         RECEIVED.fetch_add(visitors as u64, Ordering::Relaxed);
         *response.status_mut() = StatusCode::NO_CONTENT;
     } else if path == "/received" {

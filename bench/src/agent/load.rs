@@ -103,18 +103,41 @@ pub fn measure(options: &Options, report: &mut Report) -> Result<()> {
         rates.push(one.per_second);
         alls.push(every.per_cpu_second);
     }
-    report.ratios("one of 100 flags with events, requests a second of processor time", ratios, Some(0.7));
+    report.ratios(
+        "one of 100 flags with events, requests a second of processor time",
+        ratios,
+        Some(0.7),
+    );
     let median = |mut own: Vec<f64>| {
         own.sort_unstable_by(f64::total_cmp);
         own.get(own.len() / 2).copied().unwrap_or_default()
     };
-    report.at_most("one of 100 flags with its event, of the processor time without", median(costs), 1.15);
-    report.at_least("all of 100 flags, requests a second of processor time", median(alls), 10_000.0);
+    report.at_most(
+        "one of 100 flags with its event, of the processor time without",
+        median(costs),
+        1.15,
+    );
+    report.at_least(
+        "all of 100 flags, requests a second of processor time",
+        median(alls),
+        10_000.0,
+    );
     let arrived = settle(&hosts, exposed)?;
     // wrk does not count the requests that it breaks off at the end of a turn.
-    report.at_least("exposures that arrived, of 100 that were decided", 100.0 * arrived / exposed, 100.0);
+    report.at_least(
+        "exposures that arrived, of 100 that were decided",
+        100.0 * arrived / exposed,
+        100.0,
+    );
     let half = median(rates) / 2.0;
-    let late = open_loop::measure(own.address, KEY, half, Duration::from_secs(options.seconds.into()))?;
+    let length = Duration::from_secs(options.seconds.into());
+    let (mut bare, mut late) = (Vec::new(), Vec::new());
+    for _ in 0..options.rounds {
+        bare.extend(open_loop::measure(floor.address, KEY, half, length)?);
+        late.extend(open_loop::measure(own.address, KEY, half, length)?);
+    }
+    report.latencies(&format!("hyper's echo, open loop at {half:.0}/s"), bare.clone(), None);
+    report.figure("the same, 99th percentile, ms", open_loop::percentile(bare, 99.0));
     report.latencies(&format!("one of 100 flags, open loop at {half:.0}/s"), late.clone(), None);
     report.at_most("the same, 99th percentile, ms", open_loop::percentile(late, 99.0), 1.0);
     report.at_most("memory after load, MiB", own.resident()? / 1024.0, 128.0);

@@ -20,7 +20,8 @@ pub fn measure(options: &Options, report: &mut Report) -> Result<()> {
     let address = free_address()?;
     let datafiles = Process::start(hosts(address)?, address)?;
     let (address, away) = (free_address()?, free_address()?);
-    let mut command = agent(&options.burgee, &folder.path().join("data"), datafiles.address, address);
+    let mut command =
+        agent(&options.burgee, &folder.path().join("data"), datafiles.address, address);
     command.env("OPTIMIZELY_CLIENT_EVENTURL", format!("http://{away}/v1/events"));
     let own = Process::start(command, address)?;
     let length = Duration::from_secs(options.outage.into());
@@ -30,9 +31,14 @@ pub fn measure(options: &Options, report: &mut Report) -> Result<()> {
     let back = Instant::now();
     let arrived = settle(&receiver, decided)?;
     let seconds = length.as_secs();
-    let what = format!("exposures that arrived after {seconds} s without a receiver, of {decided} decided");
+    let what = format!(
+        "exposures that arrived after {seconds} s without a receiver, of {decided} decided"
+    );
     report.at_least(&what, arrived, decided);
     report.figure("the same, seconds until all had arrived", back.elapsed().as_secs_f64());
-    report.figure("the same, 99th percentile of decisions meanwhile, ms", open_loop::percentile(late, 99.0));
+    report.figure(
+        "the same, 99th percentile of decisions meanwhile, ms",
+        open_loop::percentile(late, 99.0),
+    );
     Ok(())
 }

@@ -49,7 +49,8 @@ pub fn measure(options: &Options, report: &mut Report) -> Result<()> {
     for round in 0..options.rounds.max(1) {
         let address = free_address()?;
         let data = folder.path().join(round.to_string());
-        let started = Process::start(agent(&options.burgee, &data, hosts.address, address), address)?;
+        let started =
+            Process::start(agent(&options.burgee, &data, hosts.address, address), address)?;
         starts.push(started.started_in.as_secs_f64() * 1e3);
     }
     starts.sort_unstable_by(f64::total_cmp);

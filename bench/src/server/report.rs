@@ -24,13 +24,13 @@ struct Line {
 impl Report {
     /// Adds a figure that nothing is aimed at for.
     pub fn figure(&mut self, what: &str, figure: f64) {
-        self.push(what, format!("{figure:.1}"), None);
+        self.push(what, format!("{figure:.2}"), None);
     }
 
     /// Adds a figure that should not be larger.
     pub fn at_most(&mut self, what: &str, figure: f64, most: f64) {
         let target = (format!("at most {most}"), figure <= most);
-        self.push(what, format!("{figure:.1}"), Some(target));
+        self.push(what, format!("{figure:.2}"), Some(target));
     }
 
     /// Adds a figure that should not be smaller.

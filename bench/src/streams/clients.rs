@@ -41,10 +41,8 @@ pub struct Clients {
 impl Clients {
     /// Connects so many.
     pub fn start(address: SocketAddr, sdk_key: &str, clients: usize) -> Result<Self> {
-        let runtime = tokio::runtime::Builder::new_multi_thread()
-            .worker_threads(1)
-            .enable_all()
-            .build()?;
+        let runtime =
+            tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
         let request = format!("GET /datafiles/{sdk_key}/stream HTTP/1.1\r\nhost: localhost\r\n");
         let shared = Arc::new(Shared {
             address,
@@ -150,7 +148,8 @@ async fn hear(
             }
             let text = String::from_utf8_lossy(&line).into_owned();
             line.clear();
-            if let Some(own) = text.strip_prefix("retry: ").and_then(|own| own.trim().parse().ok()) {
+            if let Some(own) = text.strip_prefix("retry: ").and_then(|own| own.trim().parse().ok())
+            {
                 *retry = Duration::from_millis(own);
             }
             let Some(revision) = text.strip_prefix("id: ").and_then(|own| own.trim().parse().ok())

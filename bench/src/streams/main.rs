@@ -113,7 +113,11 @@ fn measure(options: &Options) -> Result<Report> {
     instance.process = Instance::serve(&options.burgee, &data, address)?;
     publish(&instance, &ruleset, options.publishes + 1)?;
     clients.wait_for_all(Duration::from_secs(60))?;
-    report.at_most("all back with the last revision after a kill, s", killed.elapsed().as_secs_f64(), 30.0);
+    report.at_most(
+        "all back with the last revision after a kill, s",
+        killed.elapsed().as_secs_f64(),
+        30.0,
+    );
     let busiest = clients.busiest_second();
     report.figure("connections in the busiest second of coming back", f64::from(busiest));
     ensure!(clients.missed() == 0, "{} clients missed the last revision", clients.missed());

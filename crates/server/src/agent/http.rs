@@ -51,7 +51,7 @@ pub(crate) async fn post_json(
     client: &Client,
     url: &str,
     headers: &[(&str, &str)],
-    body: Vec<u8>,
+    body: impl Into<reqwest::Body>,
     timeout: Duration,
 ) -> Result<(u16, Vec<u8>), String> {
     let mut request = client

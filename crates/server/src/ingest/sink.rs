@@ -1,22 +1,22 @@
 //! Where the decisions that this server makes itself go: into the same log, as if an SDK had sent them.
 
-use std::collections::HashMap;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 use burgee_events::{Origin, parse};
-use tokio::sync::mpsc;
+use tokio::sync::Notify;
 use tokio::time::{Instant, sleep};
 
 use super::receive::{append, check};
 use crate::app::App;
+use crate::events::gathering::{Added, Block, Gathering};
 use crate::events::{EventSink, Visitors};
 
-/// How many users' events may wait; beyond that they are dropped and counted.
-const WAITING: usize = 65_536;
-/// How many users' events make one append at most.
-const AT_ONCE: usize = 1_024;
+/// Bytes of events that may wait; beyond that they are dropped and counted.
+const WAITING: usize = 64 << 20;
+/// Bytes of events that make one append at most.
+const AT_ONCE: usize = 1 << 20;
 /// How long events are gathered for an append: each costs a sync of the disk, which few events should not have to bear.
 const GATHERED: Duration = Duration::from_millis(20);
 /// How often an append is tried before its events are given up,
@@ -25,13 +25,14 @@ const TRIES: u32 = 5;
 const PAUSE: Duration = Duration::from_millis(200);
 
 /// Takes what the decision APIs report and appends it to the log of events.
-pub struct LogSink {
-    queue: mpsc::Sender<Visitors>,
-    counts: Arc<Counts>,
-}
+pub struct LogSink(Arc<Inbox>);
 
-#[derive(Default)]
-struct Counts {
+/// What waits, and what became of the rest.
+struct Inbox {
+    events: Gathering,
+    /// Told when events wait, and when there is no sink any more.
+    news: Notify,
+    ended: AtomicBool,
     dropped: AtomicU64,
     waiting: AtomicU64,
 }
@@ -39,10 +40,15 @@ struct Counts {
 impl LogSink {
     /// Begins to append to the log of an instance that has one.
     pub fn start(app: App) -> Arc<Self> {
-        let (queue, waiting) = mpsc::channel(WAITING);
-        let counts = Arc::new(Counts::default());
-        tokio::spawn(write(app, waiting, Arc::clone(&counts)));
-        Arc::new(Self { queue, counts })
+        let inbox = Arc::new(Inbox {
+            events: Gathering::new(WAITING, AT_ONCE),
+            news: Notify::new(),
+            ended: AtomicBool::new(false),
+            dropped: AtomicU64::new(0),
+            waiting: AtomicU64::new(0),
+        });
+        tokio::spawn(write(app, Arc::clone(&inbox)));
+        Arc::new(Self(inbox))
     }
 
     /// Waits until all that was taken is in the log, but not for longer than this.
@@ -54,63 +60,57 @@ impl LogSink {
     }
 }
 
+impl Drop for LogSink {
+    fn drop(&mut self) {
+        self.0.ended.store(true, Ordering::Release);
+        self.0.news.notify_one();
+    }
+}
+
 impl EventSink for LogSink {
-    fn accept(&self, visitors: Visitors) {
+    fn accept(&self, visitors: &Visitors<'_>) {
         let count = u64::from(visitors.count);
-        self.counts.waiting.fetch_add(count, Ordering::Relaxed);
-        if self.queue.try_send(visitors).is_err() {
-            self.counts.waiting.fetch_sub(count, Ordering::Relaxed);
-            self.counts.dropped.fetch_add(count, Ordering::Relaxed);
+        self.0.waiting.fetch_add(count, Ordering::Relaxed);
+        match self.0.events.add(visitors) {
+            Added::First => self.0.news.notify_one(),
+            Added::More => {}
+            Added::Refused => {
+                self.0.waiting.fetch_sub(count, Ordering::Relaxed);
+                self.0.dropped.fetch_add(count, Ordering::Relaxed);
+            }
         }
     }
 
     fn dropped(&self) -> u64 {
-        self.counts.dropped.load(Ordering::Relaxed)
+        self.0.dropped.load(Ordering::Relaxed)
     }
 
     fn waiting(&self) -> u64 {
-        self.counts.waiting.load(Ordering::Relaxed)
+        self.0.waiting.load(Ordering::Relaxed)
     }
 }
 
-/// Appends for as long as anybody may send.
-async fn write(app: App, mut waiting: mpsc::Receiver<Visitors>, counts: Arc<Counts>) {
-    let mut taken: Vec<Visitors> = Vec::with_capacity(AT_ONCE);
-    while waiting.recv_many(&mut taken, AT_ONCE).await > 0 {
-        if taken.len() < AT_ONCE {
-            sleep(GATHERED).await;
-            let more = std::iter::from_fn(|| waiting.try_recv().ok());
-            taken.extend(more.take(AT_ONCE - taken.len()));
-        }
-        let total: u64 = taken.iter().map(|own| u64::from(own.count)).sum();
-        for (json, count) in batches(taken.drain(..)) {
-            if let Err(reason) = store(&app, &json).await {
-                tracing::warn!(count, reason, "events of decisions were given up");
-                counts.dropped.fetch_add(count, Ordering::Relaxed);
+/// Appends for as long as there is a sink, and then what is left.
+async fn write(app: App, inbox: Arc<Inbox>) {
+    loop {
+        let has_ended = inbox.ended.load(Ordering::Acquire);
+        let blocks = inbox.events.take();
+        if blocks.is_empty() {
+            if has_ended {
+                return;
             }
+            inbox.news.notified().await;
         }
-        counts.waiting.fetch_sub(total, Ordering::Relaxed);
-    }
-}
-
-/// One batch for all users whose events share what comes before them.
-fn batches(taken: impl Iterator<Item = Visitors>) -> Vec<(Vec<u8>, u64)> {
-    let mut by_head: HashMap<Vec<u8>, (Vec<u8>, u64)> = HashMap::new();
-    for visitors in taken {
-        let (json, count) = by_head.entry(visitors.head.json.clone()).or_default();
-        if json.is_empty() {
-            json.extend_from_slice(&visitors.head.json);
-        } else {
-            json.push(b',');
+        for Block { head, json, count } in blocks {
+            let batch = [&*head.json, &json, b"]}"].concat();
+            if let Err(reason) = store(&app, &batch).await {
+                tracing::warn!(count, reason, "events of decisions were given up");
+                inbox.dropped.fetch_add(count.into(), Ordering::Relaxed);
+            }
+            inbox.waiting.fetch_sub(count.into(), Ordering::Relaxed);
         }
-        json.extend_from_slice(&visitors.json);
-        *count += u64::from(visitors.count);
+        sleep(GATHERED).await;
     }
-    let ended = by_head.into_values().map(|(mut json, count)| {
-        json.extend_from_slice(b"]}");
-        (json, count)
-    });
-    ended.collect()
 }
 
 /// Has a batch checked and made durable.

@@ -40,9 +40,9 @@ impl Events {
 }
 
 impl EventSink for Events {
-    fn accept(&self, visitors: Visitors) {
+    fn accept(&self, visitors: &Visitors<'_>) {
         let mut text = visitors.head.json.clone();
-        text.extend_from_slice(&visitors.json);
+        text.extend_from_slice(visitors.json);
         text.extend_from_slice(b"]}");
         let batch: Value = serde_json::from_slice(&text).unwrap();
         let own = batch["visitors"].as_array().unwrap();

@@ -151,7 +151,7 @@ async fn what_a_node_leaves_behind_is_delivered_by_the_next() {
 }
 
 #[tokio::test]
-async fn the_last_events_of_a_file_do_not_wait_for_more_of_them() {
+async fn what_a_node_leaves_behind_does_not_wait_for_more() {
     let Some(folder) = recordings() else { return };
     let hosts = stand_in(&folder).await;
     hosts.answer_with("/v1/events", 503);
@@ -161,7 +161,6 @@ async fn the_last_events_of_a_file_do_not_wait_for_more_of_them() {
     decide(&node, 0..3).await;
     let left = node.stop().await;
     hosts.answer_as_usual();
-    // It begins a file of its own, behind which the three would otherwise wait.
     let node = Node::start_in(left, &hosts, settings).await;
     hosts.wait_until("the three arrive", |own| users(own).len() == 3).await;
     drop(node);

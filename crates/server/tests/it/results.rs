@@ -547,7 +547,8 @@ both! {
                 "events": [{ "entity_id": "9", "key": "campaign_activated", "uuid": format!("d{n}"), "timestamp": time }] }] });
             let track = json!({ "visitor_id": format!("v{n}"), "attributes": [], "snapshots": [{
                 "events": [{ "entity_id": trial.event.to_string(), "key": "purchase", "uuid": format!("c{n}"), "timestamp": time + 1, "revenue": 100 }] }] });
-            sink.accept(Visitors { head: Arc::clone(&head), json: format!("{decision},{track}").into_bytes(), count: 2 });
+            let json = format!("{decision},{track}").into_bytes();
+            sink.accept(&Visitors { head: &head, json: &json, count: 2 });
         }
         sink.settle(Duration::from_secs(10)).await;
         assert_eq!((sink.waiting(), sink.dropped()), (0, 0));

@@ -1,21 +1,22 @@
 //! Delivers what the files hold: in order, in batches, again and again until it has arrived.
 
-use std::collections::BTreeMap;
 use std::io;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
+use axum::body::Bytes;
 use futures_util::future::join_all;
 use tokio::sync::watch;
 use tokio::time::{Instant, sleep, timeout};
 
+use super::recent::Recent;
 use super::segment::{self, Heads, Place, Reader};
 use super::{Deliveries, OutboundSettings, Tally};
 use crate::agent::http;
 
-/// What is read at a time: more than the reference sends in a batch, so that a backlog goes down.
+/// What is delivered at a time: more than the reference sends in a batch, so that a backlog goes down.
 const MOST_EVENTS: u32 = 500;
 const MOST_BYTES: usize = 2 << 20;
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(10);
@@ -31,7 +32,13 @@ const EUROPEAN_HOST: &str = "https://eu.logx.optimizely.com/";
 pub(super) struct Courier {
     settings: OutboundSettings,
     client: reqwest::Client,
+    /// Up to here everything has arrived,
     place: Place,
+    /// and up to here the files say so.
+    noted_place: Place,
+    /// What an earlier run left behind ends here; it has waited long enough.
+    left_behind: Place,
+    recent: Arc<Recent>,
     /// The heads of a file, up to the place in it.
     heads: Option<(u64, Heads)>,
     written: watch::Receiver<Place>,
@@ -41,13 +48,54 @@ pub(super) struct Courier {
     noted: Instant,
 }
 
-/// What was read to be delivered together.
+/// What is delivered together.
 struct Load {
-    /// Bodies, and the events in them, by the number of their head.
-    batches: BTreeMap<u32, (Vec<u8>, u64)>,
+    batches: Vec<Batch>,
     count: u32,
     end: Place,
-    heads: Heads,
+}
+
+/// Events of one head, as a body that is still open at its end.
+struct Batch {
+    /// How much of the body is the head.
+    head: usize,
+    body: Vec<u8>,
+    count: u64,
+}
+
+impl Load {
+    fn new(end: Place) -> Self {
+        Self { batches: Vec::new(), count: 0, end }
+    }
+
+    fn has_room(&self) -> bool {
+        let bytes: usize = self.batches.iter().map(|own| own.body.len()).sum();
+        self.count < MOST_EVENTS && bytes < MOST_BYTES
+    }
+
+    /// Adds visitors that end at a place to the batch of their head.
+    fn add(&mut self, head: &[u8], json: &[u8], count: u32, end: Place) {
+        self.count += count;
+        self.end = end;
+        let same = self.batches.iter_mut().find(|own| own.body.get(..own.head) == Some(head));
+        if let Some(batch) = same {
+            batch.body.push(b',');
+            batch.body.extend_from_slice(json);
+            batch.count += u64::from(count);
+            return;
+        }
+        let mut body = Vec::with_capacity(head.len() + json.len() + 2);
+        body.extend_from_slice(head);
+        body.extend_from_slice(json);
+        self.batches.push(Batch { head: head.len(), body, count: count.into() });
+    }
+}
+
+/// A body on its way.
+struct Parcel {
+    url: String,
+    body: Bytes,
+    count: u64,
 }
 
 /// How a batch fared.
@@ -64,54 +112,69 @@ impl Courier {
     pub(super) fn new(
         settings: OutboundSettings,
         place: Place,
+        recent: Arc<Recent>,
         (written, stop): (watch::Receiver<Place>, watch::Receiver<bool>),
         tally: Arc<Tally>,
         deliveries: Arc<Deliveries>,
     ) -> Result<Self, String> {
         let client = http::client()?;
-        let noted = Instant::now();
-        Ok(Self { settings, client, place, heads: None, written, stop, tally, deliveries, noted })
+        let left_behind = *written.borrow();
+        Ok(Self {
+            settings,
+            client,
+            place,
+            noted_place: Place::default(),
+            left_behind,
+            recent,
+            heads: None,
+            written,
+            stop,
+            tally,
+            deliveries,
+            noted: Instant::now(),
+        })
     }
 
     /// Delivers until told to stop, and then what is left, once.
     pub(super) async fn run(mut self) {
         let mut waiting_since = None;
+        let mut load = Load::new(self.place);
         loop {
             let stopping = *self.stop.borrow();
-            let load = match self.read().await {
-                Ok(load) => load,
-                Err(error) => {
-                    tracing::error!(%error, "events cannot be read");
-                    sleep(LONGEST_WAIT).await;
-                    continue;
-                }
-            };
-            let Some(load) = load else {
-                self.note_place(true).await;
+            if let Err(error) = self.fill(&mut load).await {
+                tracing::error!(%error, "events cannot be read");
+                load = Load::new(self.place);
+                sleep(LONGEST_WAIT).await;
+                continue;
+            }
+            if load.count == 0 {
+                self.place = load.end;
                 waiting_since = None;
-                if stopping || !self.wait(None).await {
+                self.note_place(stopping).await;
+                let unnoted = self.place != self.noted_place;
+                let most = unnoted.then(|| CURSOR_EVERY.saturating_sub(self.noted.elapsed()));
+                if stopping || !self.wait(most).await {
+                    self.note_place(true).await;
                     return;
                 }
                 continue;
-            };
+            }
             let since = *waiting_since.get_or_insert_with(Instant::now);
             let left = self.settings.flush_interval.saturating_sub(since.elapsed());
-            // The last of a file are few, but with others behind them nothing is gained by waiting.
-            let ends_a_file = load.end.file < self.written.borrow().file;
             let is_full = load.count as usize >= self.settings.batch_size;
-            let worth_it = is_full || ends_a_file || left.is_zero();
-            if !worth_it && !stopping {
+            let is_old = self.place < self.left_behind;
+            if !is_full && !is_old && !left.is_zero() && !stopping {
                 // The channel of places never closes before this one is told to stop.
                 self.wait(Some(left)).await;
                 continue;
             }
             waiting_since = None;
-            let Load { batches, end, heads, .. } = load;
-            if !self.deliver(batches, &heads).await {
+            let end = load.end;
+            if !self.deliver(std::mem::replace(&mut load, Load::new(end)).batches).await {
+                self.note_place(true).await;
                 return;
             }
             self.place = end;
-            self.heads = Some((end.file, heads));
             self.note_place(false).await;
         }
     }
@@ -132,28 +195,43 @@ impl Courier {
         }
     }
 
-    async fn read(&mut self) -> io::Result<Option<Load>> {
+    /// Adds to a load what was written behind it, from memory where it is still there.
+    async fn fill(&mut self, load: &mut Load) -> io::Result<()> {
         let end = *self.written.borrow_and_update();
-        if self.place >= end {
-            return Ok(None);
+        while load.has_room() && load.end < end {
+            if let Some(own) = self.recent.take(load.end) {
+                load.add(&own.block.head.json, &own.block.json, own.block.count, own.end);
+                continue;
+            }
+            let (folder, before) = (self.settings.folder.clone(), load.end);
+            let heads = self.heads.take();
+            let mut taken = std::mem::replace(load, Load::new(before));
+            let read = tokio::task::spawn_blocking(move || {
+                let heads = read(&folder, &mut taken, end, heads);
+                heads.map(|heads| (taken, heads))
+            });
+            let heads;
+            (*load, heads) = read.await.map_err(io::Error::other)??;
+            self.heads = heads;
+            if load.end == before {
+                // What is left is damaged.
+                break;
+            }
         }
-        let (folder, place) = (self.settings.folder.clone(), self.place);
-        let heads = self.heads.take();
-        let read = tokio::task::spawn_blocking(move || read(&folder, place, end, heads)).await;
-        let (load, place) = read.map_err(io::Error::other)??;
-        self.place = place;
-        Ok(load)
+        Ok(())
     }
 
     /// False if it was told to stop before everything had arrived.
-    async fn deliver(&mut self, batches: BTreeMap<u32, (Vec<u8>, u64)>, heads: &Heads) -> bool {
-        let url = |head| self.url_of(heads.get(&head).map_or(&[], Vec::as_slice));
-        let mut left: Vec<(String, Vec<u8>, u64)> =
-            batches.into_iter().map(|(head, (body, count))| (url(head), body, count)).collect();
+    async fn deliver(&mut self, batches: Vec<Batch>) -> bool {
+        let parcels = batches.into_iter().map(|Batch { head, mut body, count }| {
+            let url = self.url_of(body.get(..head).unwrap_or_default());
+            body.extend_from_slice(b"]}");
+            Parcel { url, body: body.into(), count }
+        });
+        let mut left: Vec<Parcel> = parcels.collect();
         let mut wait = FIRST_WAIT;
         loop {
-            let posts = left.iter().map(|(url, body, count)| self.post(url, body, *count));
-            let fates = join_all(posts).await;
+            let fates = join_all(left.iter().map(|own| self.post(own))).await;
             let mut fates = fates.into_iter();
             left.retain(|_| fates.next() == Some(Fate::Failed));
             if left.is_empty() {
@@ -174,8 +252,10 @@ impl Courier {
         }
     }
 
-    async fn post(&self, url: &str, body: &[u8], count: u64) -> Fate {
-        let posted = http::post_json(&self.client, url, &[], body.to_vec(), REQUEST_TIMEOUT).await;
+    async fn post(&self, parcel: &Parcel) -> Fate {
+        let Parcel { url, body, count } = parcel;
+        let count = *count;
+        let posted = http::post_json(&self.client, url, &[], body.clone(), REQUEST_TIMEOUT).await;
         let fate = match posted {
             Ok((200..300, _)) => Fate::Arrived,
             Ok((status @ (400 | 413 | 422), _)) => {
@@ -216,9 +296,10 @@ impl Courier {
         }
     }
 
-    /// Notes the place on disk, and removes the files before it.
+    /// Notes the place on disk if it is time, and removes the files before it.
     async fn note_place(&mut self, now: bool) {
-        if !now && self.noted.elapsed() < CURSOR_EVERY {
+        let is_time = now || self.noted.elapsed() >= CURSOR_EVERY;
+        if !is_time || self.place == self.noted_place {
             return;
         }
         self.noted = Instant::now();
@@ -226,6 +307,7 @@ impl Courier {
         let freed = tokio::task::spawn_blocking(move || tidy(&folder, place));
         match timeout(REQUEST_TIMEOUT, freed).await {
             Ok(Ok(Ok(freed))) => {
+                self.noted_place = place;
                 self.tally.stored.fetch_sub(freed, Ordering::Relaxed);
             }
             Ok(Ok(Err(error))) => tracing::warn!(%error, "cannot note what was delivered"),
@@ -234,13 +316,15 @@ impl Courier {
     }
 }
 
-/// Reads what can be delivered together; also where the next file begins, if this one is done.
+/// Adds to a load what files hold behind it, up to an end or until it has no more room; returns the heads of the file
+/// in which it ends.
 fn read(
     folder: &Path,
-    mut place: Place,
+    load: &mut Load,
     end: Place,
     mut known: Option<(u64, Heads)>,
-) -> io::Result<(Option<Load>, Place)> {
+) -> io::Result<Option<(u64, Heads)>> {
+    let mut place = load.end;
     loop {
         let last = if place.file < end.file { u64::MAX } else { end.offset };
         let opened = match known.take() {
@@ -254,36 +338,22 @@ fn read(
             Err(error) => return Err(error),
         };
         if let Some(mut reader) = opened {
-            let mut load =
-                Load { batches: BTreeMap::new(), count: 0, end: place, heads: Heads::new() };
-            let mut bytes = 0;
-            while load.count < MOST_EVENTS && bytes < MOST_BYTES {
+            let before = load.count;
+            while load.has_room() {
                 let Some(record) = reader.next(last)? else { break };
-                bytes += record.json.len();
-                load.count += record.count;
-                let batch = load.batches.entry(record.head);
-                let (body, count) = batch.or_insert_with_key(|head| {
-                    (reader.heads.get(head).cloned().unwrap_or_default(), 0)
-                });
-                if *count > 0 {
-                    body.push(b',');
-                }
-                body.extend_from_slice(&record.json);
-                *count += u64::from(record.count);
+                let head = reader.heads.get(&record.head).map_or(&[][..], Vec::as_slice);
+                load.add(head, &record.json, record.count, reader.place);
             }
-            load.end = reader.place;
-            load.heads = reader.heads;
-            if load.count > 0 {
-                for (body, _) in load.batches.values_mut() {
-                    body.extend_from_slice(b"]}");
-                }
-                return Ok((Some(load), place));
+            known = Some((place.file, reader.heads));
+            if load.count > before {
+                return Ok(known);
             }
         }
         if place.file >= end.file {
-            return Ok((None, place));
+            return Ok(known);
         }
         place = Place { file: place.file + 1, offset: 0 };
+        load.end = place;
     }
 }
 

@@ -5,9 +5,9 @@ use std::collections::HashMap;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
-use crate::events::{EventHead, Visitors};
+use crate::events::EventHead;
+use crate::events::gathering::Block;
 
 /// A new file is begun beyond this.
 const LARGEST_FILE: u64 = 8 << 20;
@@ -106,72 +106,55 @@ pub(super) struct Writer {
     number: u64,
     length: u64,
     heads: HashMap<Vec<u8>, u32>,
-    /// The head that was used last, which is usually the next one's: to look it up is to hash it.
-    latest: Option<(Arc<EventHead>, u32)>,
-    buffer: Vec<u8>,
 }
 
 impl Writer {
     /// Begins a file.
     pub(super) fn create(folder: &Path, number: u64) -> io::Result<Self> {
         let file = OpenOptions::new().create_new(true).append(true).open(path(folder, number))?;
-        Ok(Self {
-            folder: folder.to_owned(),
-            file,
-            number,
-            length: 0,
-            heads: HashMap::new(),
-            latest: None,
-            buffer: Vec::new(),
-        })
+        Ok(Self { folder: folder.to_owned(), file, number, length: 0, heads: HashMap::new() })
     }
 
-    /// Takes visitors to be written; returns by how much the files grow.
-    pub(super) fn add(&mut self, visitors: &Visitors) -> u64 {
-        let before = self.buffer.len();
-        let head = match &self.latest {
-            Some((head, number)) if Arc::ptr_eq(head, &visitors.head) => *number,
-            _ => self.number_of(&visitors.head),
-        };
-        record(&mut self.buffer, VISITORS, head, visitors.count, &visitors.json);
-        (self.buffer.len() - before) as u64
-    }
-
-    /// The number of a head, which is written first if the file does not have it.
-    fn number_of(&mut self, head: &Arc<EventHead>) -> u32 {
-        let next = u32::try_from(self.heads.len()).unwrap_or(u32::MAX);
-        let known = self.heads.get(&head.json).copied();
-        let number = known.unwrap_or_else(|| {
-            self.heads.insert(head.json.clone(), next);
-            record(&mut self.buffer, HEAD, next, 0, &head.json);
-            next
-        });
-        self.latest = Some((Arc::clone(head), number));
-        number
-    }
-
-    /// Writes what was taken; begins a new file if this one is large enough. What cannot be written is gone.
-    pub(super) fn flush(&mut self) -> io::Result<()> {
-        let buffer = std::mem::take(&mut self.buffer);
-        let written = self.file.write_all(&buffer);
+    /// Writes a block, and begins a new file if this one is large enough; returns by how much the files have grown.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be written; then it is gone.
+    pub(super) fn append(&mut self, block: &Block) -> io::Result<u64> {
+        let mut before = Vec::new();
+        let head = self.number_of(&block.head, &mut before);
+        record_prefix(&mut before, VISITORS, head, block.count, &block.json);
+        let written = self.file.write_all(&before).and_then(|()| self.file.write_all(&block.json));
         if let Err(error) = written {
             // Half a record would hide what comes after it: go on in another file.
             self.heads.clear();
-            self.latest = None;
-            let next = Self::create(&self.folder, self.number + 1);
-            if let Ok(next) = next {
+            if let Ok(next) = Self::create(&self.folder, self.number + 1) {
                 *self = next;
             }
             return Err(error);
         }
-        self.length += buffer.len() as u64;
-        self.buffer = buffer;
-        self.buffer.clear();
+        let grown = (before.len() + block.json.len()) as u64;
+        self.length += grown;
         if self.length >= LARGEST_FILE {
             self.sync();
-            *self = Self::create(&self.folder, self.number + 1)?;
+            // Without another file this one grows on.
+            if let Ok(next) = Self::create(&self.folder, self.number + 1) {
+                *self = next;
+            }
         }
-        Ok(())
+        Ok(grown)
+    }
+
+    /// The number of a head, which is put before the record if the file does not have it.
+    fn number_of(&mut self, head: &EventHead, before: &mut Vec<u8>) -> u32 {
+        if let Some(number) = self.heads.get(&head.json) {
+            return *number;
+        }
+        let next = u32::try_from(self.heads.len()).unwrap_or(u32::MAX);
+        self.heads.insert(head.json.clone(), next);
+        record_prefix(before, HEAD, next, 0, &head.json);
+        before.extend_from_slice(&head.json);
+        next
     }
 
     /// Makes what was written last.
@@ -187,20 +170,18 @@ impl Writer {
     }
 }
 
-/// Length, checksum, and what they are of.
-fn record(out: &mut Vec<u8>, kind: u8, head: u32, count: u32, bytes: &[u8]) {
-    let length = u32::try_from(bytes.len() + 9).unwrap_or(u32::MAX);
-    let begin = out.len();
+/// What stands before the bytes of a record.
+fn record_prefix(out: &mut Vec<u8>, kind: u8, head: u32, count: u32, bytes: &[u8]) {
+    let mut summed = [kind; PREFIX - 8];
+    summed[1..5].copy_from_slice(&head.to_le_bytes());
+    summed[5..].copy_from_slice(&count.to_le_bytes());
+    let mut sum = crc32fast::Hasher::new();
+    sum.update(&summed);
+    sum.update(bytes);
+    let length = u32::try_from(bytes.len() + summed.len()).unwrap_or(u32::MAX);
     out.extend_from_slice(&length.to_le_bytes());
-    out.extend_from_slice(&[0; 4]);
-    out.push(kind);
-    out.extend_from_slice(&head.to_le_bytes());
-    out.extend_from_slice(&count.to_le_bytes());
-    out.extend_from_slice(bytes);
-    let sum = crc32fast::hash(out.get(begin + 8..).unwrap_or_default());
-    if let Some(place) = out.get_mut(begin + 4..begin + 8) {
-        place.copy_from_slice(&sum.to_le_bytes());
-    }
+    out.extend_from_slice(&sum.finalize().to_le_bytes());
+    out.extend_from_slice(&summed);
 }
 
 /// What stands at a place in a file.
@@ -314,11 +295,13 @@ fn fill(file: &mut impl Read, mut bytes: &mut [u8]) -> io::Result<bool> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
 
-    fn visitors(head: &str, json: &str) -> Visitors {
+    fn block(head: &str, json: &str) -> Block {
         let head = Arc::new(EventHead { json: head.as_bytes().to_vec() });
-        Visitors { head, json: json.as_bytes().to_vec(), count: 2 }
+        Block { head, json: json.as_bytes().to_vec(), count: 2 }
     }
 
     #[test]
@@ -326,9 +309,9 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let mut writer = Writer::create(folder.path(), 1).unwrap();
         for number in 0..3 {
-            writer.add(&visitors(if number == 1 { "b" } else { "a" }, &format!("{{{number}}}")));
+            let head = if number == 1 { "b" } else { "a" };
+            writer.append(&block(head, &format!("{{{number}}}"))).unwrap();
         }
-        writer.flush().unwrap();
         let end = writer.end();
         let whole = fs::read(path(folder.path(), 1)).unwrap();
         let mut reader = Reader::open(folder.path(), Place { file: 1, offset: 0 }).unwrap();

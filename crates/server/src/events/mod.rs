@@ -3,7 +3,8 @@
 //! Whoever decides hands over visitors in the wire form of `POST /v1/events`; what becomes of them is an
 //! [`EventSink`]'s business: a queue on disk that delivers to another host, or a log of our own.
 
-use std::io::Write;
+pub(crate) mod gathering;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -14,7 +15,7 @@ use crate::agent::json;
 /// Where events go.
 pub trait EventSink: Send + Sync + 'static {
     /// Takes visitors. Never waits: what cannot be taken is counted as dropped.
-    fn accept(&self, visitors: Visitors);
+    fn accept(&self, visitors: &Visitors<'_>);
 
     /// How many events could not be taken, or were given up.
     fn dropped(&self) -> u64;
@@ -24,12 +25,12 @@ pub trait EventSink: Send + Sync + 'static {
 }
 
 /// Events of one user, in wire form.
-#[derive(Clone, Debug)]
-pub struct Visitors {
+#[derive(Clone, Copy, Debug)]
+pub struct Visitors<'a> {
     /// What they share with others of the same datafile.
-    pub head: Arc<EventHead>,
+    pub head: &'a Arc<EventHead>,
     /// Members of the list `visitors`, with commas between.
-    pub json: Vec<u8>,
+    pub json: &'a [u8],
     /// How many they are.
     pub count: u32,
 }
@@ -78,7 +79,7 @@ pub struct NoSink {
 }
 
 impl EventSink for NoSink {
-    fn accept(&self, visitors: Visitors) {
+    fn accept(&self, visitors: &Visitors<'_>) {
         self.dropped.fetch_add(u64::from(visitors.count), Ordering::Relaxed);
     }
 
@@ -94,11 +95,14 @@ impl EventSink for NoSink {
 /// What is expected of a visitor, in bytes.
 const USUAL_VISITOR: usize = 768;
 
+/// Bytes of an identifier as text.
+const UUID: usize = uuid::fmt::Hyphenated::LENGTH;
+
 /// Writes the visitors of one request.
 pub(crate) struct VisitorWriter {
-    /// Everything of a visitor before its snapshot; the same for each.
-    begin: Vec<u8>,
     out: Vec<u8>,
+    /// How far the first visitor reaches before its snapshot; it is the same for each.
+    begin: usize,
     count: u32,
     timestamp: i64,
 }
@@ -106,13 +110,13 @@ pub(crate) struct VisitorWriter {
 impl VisitorWriter {
     /// Begins to write what one user did at a time, in milliseconds since the Unix epoch.
     pub(crate) fn new(engine: &Engine, user: &User<'_>, timestamp: i64) -> Self {
-        let mut begin = Vec::with_capacity(160);
-        begin.extend_from_slice(b"{\"visitor_id\":");
-        json::text(&mut begin, user.id());
-        begin.extend_from_slice(b",\"attributes\":");
-        write_attributes(&mut begin, engine, user);
-        begin.extend_from_slice(b",\"snapshots\":[{");
-        Self { begin, out: Vec::with_capacity(USUAL_VISITOR), count: 0, timestamp }
+        let mut out = Vec::with_capacity(USUAL_VISITOR);
+        out.extend_from_slice(b"{\"visitor_id\":");
+        json::text(&mut out, user.id());
+        out.extend_from_slice(b",\"attributes\":");
+        write_attributes(&mut out, engine, user);
+        out.extend_from_slice(b",\"snapshots\":[{");
+        Self { begin: out.len(), out, count: 0, timestamp }
     }
 
     /// Adds an exposure.
@@ -165,15 +169,18 @@ impl VisitorWriter {
     fn begin_visitor(&mut self) {
         if self.count > 0 {
             self.out.push(b',');
+            self.out.extend_from_within(..self.begin);
         }
-        self.out.extend_from_slice(&self.begin);
         self.count += 1;
     }
 
     fn end_visitor(&mut self, more: &[u8]) {
         let out = &mut self.out;
-        // Writing to memory cannot fail.
-        let _ = write!(out, "\"timestamp\":{},\"uuid\":\"{}\"", self.timestamp, new_uuid());
+        out.extend_from_slice(b"\"timestamp\":");
+        out.extend_from_slice(itoa::Buffer::new().format(self.timestamp).as_bytes());
+        out.extend_from_slice(b",\"uuid\":\"");
+        out.extend_from_slice(new_uuid().hyphenated().encode_lower(&mut [0; UUID]).as_bytes());
+        out.push(b'"');
         out.extend_from_slice(more);
         out.extend_from_slice(b"}]}]}");
     }
@@ -181,7 +188,7 @@ impl VisitorWriter {
     /// Hands everything over, if there is anything.
     pub(crate) fn finish(self, head: &Arc<EventHead>, sink: &dyn EventSink) {
         if self.count > 0 {
-            sink.accept(Visitors { head: Arc::clone(head), json: self.out, count: self.count });
+            sink.accept(&Visitors { head, json: &self.out, count: self.count });
         }
     }
 }
