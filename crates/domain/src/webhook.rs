@@ -81,8 +81,8 @@ pub struct Webhook {
     pub events: Vec<String>,
     /// Whether it is told anything.
     pub active: bool,
-    /// Signs the messages.
-    pub secret: String,
+    /// Signs the messages; sealed under a key that is not in the database.
+    pub sealed_secret: String,
     /// When it was made.
     pub created: Timestamp,
     /// When it was last changed.
@@ -102,7 +102,7 @@ impl Webhook {
         body: &Value,
         project_id: i64,
         id: i64,
-        secret: String,
+        sealed_secret: String,
         check_url: &impl Fn(&str) -> Result<(), String>,
         now: Timestamp,
     ) -> Result<Self> {
@@ -116,7 +116,7 @@ impl Webhook {
             url: String::new(),
             events: Vec::new(),
             active: true,
-            secret,
+            sealed_secret,
             created: now,
             last_modified: now,
             revision: 1,
@@ -156,8 +156,8 @@ impl Webhook {
 
     /// The webhook with another secret.
     #[must_use]
-    pub fn with_secret(&self, secret: String, now: Timestamp) -> Self {
-        Self { secret, revision: self.revision + 1, last_modified: now, ..self.clone() }
+    pub fn with_secret(&self, sealed_secret: String, now: Timestamp) -> Self {
+        Self { sealed_secret, revision: self.revision + 1, last_modified: now, ..self.clone() }
     }
 
     /// Whether it wants to be told.
@@ -231,7 +231,7 @@ mod tests {
             "name": "Agent", "url": "https://agent.example/hook",
             "events": ["project.flag_created", DATAFILE_UPDATED, "project.flag_created"],
         });
-        Webhook::create(&body, 7, 1, "secret".to_owned(), &https_only, NOW).unwrap()
+        Webhook::create(&body, 7, 1, "sealed".to_owned(), &https_only, NOW).unwrap()
     }
 
     #[test]

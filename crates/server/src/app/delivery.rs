@@ -148,9 +148,15 @@ pub(crate) async fn claim(app: &App, most: usize) -> Result<Vec<Message>> {
     let mut messages = Vec::new();
     for row in rows {
         let webhook = entity::by_id::<Webhook>(&tx, row.webhook_id).await?;
-        if let Some(Webhook { url, secret, .. }) = webhook.filter(|own| own.active) {
+        if let Some(webhook) = webhook.filter(|own| own.active) {
             let DeliveryRow { id, attempts: attempt, body, .. } = row;
-            messages.push(Message { id, attempt, url, secret, body });
+            match webhook::secret(app, &webhook) {
+                Ok(secret) => {
+                    messages.push(Message { id, attempt, url: webhook.url, secret, body });
+                }
+                // It is due again when nobody has sent it in time; the key may be back by then.
+                Err(error) => tracing::error!(?error, "a webhook cannot be told"),
+            }
         } else {
             let error = Some("the webhook is not active any more".to_owned());
             let outcome = DeliveryOutcome { error, ..DeliveryOutcome::default() };

@@ -15,8 +15,15 @@ use crate::auth::{Caller, Credential};
 const CHANGE_IDS: (&str, i64) = ("change", 1);
 
 /// Properties that say nothing, and those that must not be said.
-const UNTOLD: [&str; 7] =
-    ["revision", "updated_time", "last_modified", "created_time", "created", "last_rule", "secret"];
+const UNTOLD: [&str; 7] = [
+    "revision",
+    "updated_time",
+    "last_modified",
+    "created_time",
+    "created",
+    "last_rule",
+    "sealed_secret",
+];
 
 /// The parts that are kinds of their own: the whole's kind, its member, the part's kind.
 const PARTS: [(&str, &str, &str); 3] = [
@@ -306,8 +313,8 @@ mod tests {
 
     #[test]
     fn secrets_and_bookkeeping_are_not_told() {
-        let before = json!({ "secret": "a", "revision": 1, "name": "A" });
-        let after = json!({ "secret": "b", "revision": 2, "url": "U", "name": "A" });
+        let before = json!({ "sealed_secret": "a", "revision": 1, "name": "A" });
+        let after = json!({ "sealed_secret": "b", "revision": 2, "url": "U", "name": "A" });
         assert_eq!(
             differences(&before, &after),
             [json!({ "property": "url", "description": "Changed url", "after": "U" })]

@@ -40,14 +40,20 @@ pub(crate) async fn get(app: &App, caller: &Caller, id: i64) -> Result<Webhook> 
     if role.allows(Action::Manage) { Ok(webhook) } else { Err(Error::Forbidden) }
 }
 
-/// Makes a webhook, with a secret that nobody has seen.
+/// A webhook, and the secret that it was given: nobody has seen it, and nobody will again.
+pub(crate) struct WithSecret {
+    pub(crate) webhook: Webhook,
+    pub(crate) secret: String,
+}
+
+/// Makes a webhook.
 pub(crate) async fn create(
     app: &App,
     caller: &Caller,
     project_id: i64,
     body: &Value,
     mode: Mode,
-) -> Result<Webhook> {
+) -> Result<WithSecret> {
     let mut work = Work::begin(app, caller, project_id, Action::Manage, mode).await?;
     let present: Vec<Webhook> = entity::all(&work.tx, project_id).await?;
     if present.len() >= MOST_WEBHOOKS {
@@ -56,11 +62,13 @@ pub(crate) async fn create(
     }
     let mut ids = work.ids().await?;
     let check = check_url(&app.settings);
-    let webhook = Webhook::create(body, project_id, ids.next(), secret()?, &check, work.now)?;
+    let (id, secret) = (ids.next(), new_secret()?);
+    let sealed = app.seal.seal(&place(id), &secret)?;
+    let webhook = Webhook::create(body, project_id, id, sealed, &check, work.now)?;
     work.claim(ids).await?;
     work.insert(&webhook).await?;
     work.commit().await?;
-    Ok(webhook)
+    Ok(WithSecret { webhook, secret })
 }
 
 /// Changes a webhook by a partial body.
@@ -87,13 +95,24 @@ pub(crate) async fn renew_secret(
     id: i64,
     expected: Option<i64>,
     mode: Mode,
-) -> Result<Webhook> {
+) -> Result<WithSecret> {
     let (mut work, before) =
         Work::begin_on::<Webhook>(app, caller, id, Action::Manage, expected, mode).await?;
-    let after = before.with_secret(secret()?, work.now);
-    work.update(&before, &after).await?;
+    let secret = new_secret()?;
+    let webhook = before.with_secret(app.seal.seal(&place(id), &secret)?, work.now);
+    work.update(&before, &webhook).await?;
     work.commit().await?;
-    Ok(after)
+    Ok(WithSecret { webhook, secret })
+}
+
+/// What the messages of a webhook are signed with.
+pub(super) fn secret(app: &App, webhook: &Webhook) -> Result<String> {
+    app.seal.open(&place(webhook.id), &webhook.sealed_secret)
+}
+
+/// What the secret of a webhook is sealed for.
+fn place(id: i64) -> String {
+    format!("webhook:{id}")
 }
 
 /// Deletes a webhook; what it has not been told yet it will not be told.
@@ -117,7 +136,7 @@ fn check_url(settings: &Settings) -> impl Fn(&str) -> Result<(), String> {
 
 /// 32 random bytes in the form of Standard Webhooks, whose libraries take it as it is; who checks the older
 /// signature takes the whole text for the key.
-fn secret() -> Result<String> {
+fn new_secret() -> Result<String> {
     let mut bytes = [0; SECRET_BYTES];
     rand::rngs::SysRng
         .try_fill_bytes(&mut bytes)

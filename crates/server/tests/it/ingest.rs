@@ -9,13 +9,12 @@ use axum::http::{HeaderMap, Request};
 use burgee_events::{
     Amount, Denominator, EventLog, FileLog, Measure, Metric, Plan, Settings, Source,
 };
-use burgee_server::SecretKey;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
-use crate::support::TestApp;
+use crate::support::{TestApp, secret_key};
 
 /// A node that takes events.
 pub(crate) struct Node {
@@ -32,7 +31,7 @@ impl Node {
         let settings = burgee_server::Settings {
             public_url: "https://burgee.test".to_owned(),
             webhooks_allow_private: true,
-            secret_key: SecretKey::Text("c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0c2U=".to_owned()),
+            secret_key: secret_key(),
             ..burgee_server::Settings::default()
         };
         let app = app.node_with(settings).await.with_events(Arc::clone(&log));

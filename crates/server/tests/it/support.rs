@@ -251,6 +251,11 @@ impl Client<'_> {
     }
 }
 
+/// What servers on the same state seal secrets with.
+pub(crate) fn secret_key() -> SecretKey {
+    SecretKey::Text("c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0c2U=".to_owned())
+}
+
 impl TestApp {
     async fn new(database: TestDatabase) -> Self {
         let store = Store::open(&database.url).await.expect("the store opens");
@@ -260,7 +265,7 @@ impl TestApp {
             public_url: "https://burgee.test".to_owned(),
             webhooks_allow_private: true,
             issuers_allow_private: true,
-            secret_key: SecretKey::Text("c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0c2U=".to_owned()),
+            secret_key: secret_key(),
             ..Settings::default()
         };
         let app = App::new(store.clone(), Arc::new(move || own.now()), settings);
@@ -425,7 +430,7 @@ impl TestApp {
 
     /// Another server on the same state, with the same time.
     pub(crate) async fn other_node(&self) -> App {
-        self.node_with(Settings::default()).await
+        self.node_with(Settings { secret_key: secret_key(), ..Settings::default() }).await
     }
 
     /// Another server on the same state, with the same time and its own settings.

@@ -140,7 +140,7 @@ pub(crate) async fn renew_webhook_secret(
     query: Query,
 ) -> Result<impl IntoResponse, Problem> {
     let own = webhook::renew_secret(&app, &caller, id, expected, mode(&query)?).await?;
-    let view = WebhookSecretView { webhook_id: own.id.to_string(), secret: own.secret };
+    let view = WebhookSecretView { webhook_id: own.webhook.id.to_string(), secret: own.secret };
     // Nor must the secret be kept to answer a repetition.
     Ok((StatusCode::CREATED, [(CACHE_CONTROL, "no-store")], Json(view)))
 }

@@ -38,7 +38,7 @@ pub(crate) struct WebhookView {
 }
 
 impl WebhookView {
-    fn new(webhook: Webhook, with_secret: bool) -> Self {
+    fn new(webhook: Webhook, secret: Option<String>) -> Self {
         Self {
             active: webhook.active,
             created: webhook.created,
@@ -48,7 +48,7 @@ impl WebhookView {
             last_modified: webhook.last_modified,
             name: webhook.name,
             project_id: webhook.project_id,
-            secret: with_secret.then_some(webhook.secret),
+            secret,
             url: webhook.url,
         }
     }
@@ -67,7 +67,7 @@ pub(crate) async fn list_webhooks(
 ) -> Result<Response, AppFailure> {
     let paging = Paging::read(&query, &app.settings.public_url, &uri)?;
     let webhooks = webhook::list(&app, &caller, project_id).await?;
-    Ok(paging.answer(webhooks, |own| WebhookView::new(own, false)))
+    Ok(paging.answer(webhooks, |own| WebhookView::new(own, None)))
 }
 
 /// Creates a webhook. Its secret is shown this once.
@@ -81,10 +81,11 @@ pub(crate) async fn create_webhook(
     query: Query,
     JsonBody(body): JsonBody,
 ) -> Result<Response, AppFailure> {
-    let webhook = webhook::create(&app, &caller, project_id, &body, mode(&query)?).await?;
+    let made = webhook::create(&app, &caller, project_id, &body, mode(&query)?).await?;
     // Nor must the secret be kept to answer a repetition.
     let headers = [(CACHE_CONTROL, "no-store")];
-    let answer = created(webhook.revision, WebhookView::new(webhook, true));
+    let revision = made.webhook.revision;
+    let answer = created(revision, WebhookView::new(made.webhook, Some(made.secret)));
     Ok((headers, answer).into_response())
 }
 
@@ -98,7 +99,7 @@ pub(crate) async fn fetch_webhook(
     Path(id): Path<i64>,
 ) -> Result<Response, AppFailure> {
     let webhook = webhook::get(&app, &caller, id).await?;
-    Ok(tagged(webhook.revision, WebhookView::new(webhook, false)))
+    Ok(tagged(webhook.revision, WebhookView::new(webhook, None)))
 }
 
 /// Changes a webhook.
@@ -114,7 +115,7 @@ pub(crate) async fn update_webhook(
     JsonBody(body): JsonBody,
 ) -> Result<Response, AppFailure> {
     let webhook = webhook::update(&app, &caller, id, &body, expected, mode(&query)?).await?;
-    Ok(tagged(webhook.revision, WebhookView::new(webhook, false)))
+    Ok(tagged(webhook.revision, WebhookView::new(webhook, None)))
 }
 
 /// Deletes a webhook for good.
