@@ -14,7 +14,7 @@ const ROUNDS_TO_TIDY: u32 = 360;
 const SESSIONS_KEPT_MICROS: i64 = 30 * 24 * 3_600 * 1_000_000;
 /// Codes and links are kept for a day after their end, so that a second use is noticed.
 const SECRETS_KEPT_MICROS: i64 = 24 * 3_600 * 1_000_000;
-/// Tokens are shown for 90 days after their end.
+/// Tokens are shown for 90 days after their end; what an app was allowed is kept as long, so that its tokens are known.
 const TOKENS_KEPT_MICROS: i64 = 90 * 24 * 3_600 * 1_000_000;
 
 /// Keeps house for as long as the server runs.
@@ -39,5 +39,6 @@ async fn tidy(app: &App) -> Result<()> {
     tx.purge_sessions(now - SESSIONS_KEPT_MICROS).await.map_err(store_error)?;
     tx.purge_one_time_secrets(now - SECRETS_KEPT_MICROS).await.map_err(store_error)?;
     tx.purge_tokens(now - TOKENS_KEPT_MICROS).await.map_err(store_error)?;
+    tx.purge_oauth_grants(now - TOKENS_KEPT_MICROS).await.map_err(store_error)?;
     tx.commit().await.map_err(store_error)
 }

@@ -34,6 +34,7 @@ row! {
 const ADVANCE: &str = "UPDATE oauth_grant SET generation = $3, body = $4, used_at = $5
     WHERE id = $1 AND generation = $2 AND revoked_at IS NULL";
 const REVOKE: &str = "UPDATE oauth_grant SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL";
+const PURGE: &str = "DELETE FROM oauth_grant WHERE revoked_at < $1";
 
 impl Reader {
     /// Returns a grant by id, revoked or not.
@@ -79,5 +80,10 @@ impl Transaction {
     /// Takes a grant back and returns whether it was this call that did. Its tokens are revoked on their own.
     pub async fn revoke_oauth_grant(&self, id: &str, at: i64) -> Result<bool, StoreError> {
         Ok(self.execute(REVOKE, &[id.into(), at.into()]).await? > 0)
+    }
+
+    /// Deletes the grants that were taken back before a time; returns how many.
+    pub async fn purge_oauth_grants(&self, before: i64) -> Result<u64, StoreError> {
+        self.execute(PURGE, &[before.into()]).await
     }
 }

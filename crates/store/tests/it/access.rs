@@ -193,6 +193,13 @@ both! {
         assert_eq!(store.oauth_grant("a").await.unwrap(), Some(revoked));
         let late = fixture.store.begin().await.unwrap();
         assert_eq!(conflict(late.advance_oauth_grant(&second, 2).await), Conflict::Stale);
+        drop(late);
+        write!(store, |transaction| {
+            assert_eq!(transaction.purge_oauth_grants(10).await.unwrap(), 0);
+            assert_eq!(transaction.purge_oauth_grants(11).await.unwrap(), 1);
+        });
+        assert_eq!(store.oauth_grant("a").await.unwrap(), None);
+        assert!(store.oauth_grant("b").await.unwrap().is_some());
     }
 }
 
