@@ -20,5 +20,6 @@ mod stand_in;
 mod stores;
 mod streams;
 mod support;
+mod tls;
 mod tokens;
 mod vectors;
