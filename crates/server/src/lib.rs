@@ -12,6 +12,7 @@ mod bucket;
 mod console;
 mod delivery;
 mod error;
+mod event_stream;
 mod events;
 mod follow;
 mod housekeeping;

@@ -7,10 +7,9 @@ use std::time::Duration;
 use axum::body::{Body, Bytes};
 use axum::extract::{Path, Query, State};
 use axum::http::header::{
-    ACCESS_CONTROL_ALLOW_ORIGIN, AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER,
-    WWW_AUTHENTICATE,
+    ACCESS_CONTROL_ALLOW_ORIGIN, AUTHORIZATION, RETRY_AFTER, WWW_AUTHENTICATE,
 };
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use futures_util::stream;
 use serde::Deserialize;
@@ -20,6 +19,7 @@ use tokio::time::{Instant, sleep_until};
 use crate::app::App;
 use crate::auth::token::TokenParts;
 use crate::delivery::access_token;
+use crate::event_stream::event_stream;
 use crate::publish::{PublishedDatafile, Readers, Registry};
 
 /// How often a silent stream says that it is alive, and looks whether its key is.
@@ -125,13 +125,7 @@ fn open(
         let frame = follower.next().await?;
         Some((Ok::<_, std::convert::Infallible>(frame), follower))
     });
-    let mut response = Body::from_stream(frames).into_response();
-    let own = response.headers_mut();
-    own.insert(CONTENT_TYPE, HeaderValue::from_static("text/event-stream"));
-    own.insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
-    // nginx would hold events back.
-    own.insert(HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no"));
-    response
+    event_stream(Body::from_stream(frames))
 }
 
 /// One stream.

@@ -19,7 +19,8 @@ use super::client::Client;
 use super::front::{Agent, Call};
 use super::metrics::Metrics;
 use super::notifications::{Notification, Topic};
-use super::reply::{self, Reply};
+use super::reply::{self, Reply, ReplyBody};
+use crate::event_stream::event_stream;
 
 const HEARTBEAT: Duration = Duration::from_secs(15);
 
@@ -105,7 +106,7 @@ pub(crate) fn answer(call: &Call<'_>) -> Reply {
         let frame = listener.next().await?;
         Some((Ok::<_, std::convert::Infallible>(frame), listener))
     });
-    reply::event_stream(Body::from_stream(frames))
+    event_stream(ReplyBody::Streamed(Body::from_stream(frames)))
 }
 
 impl Listener {

@@ -7,9 +7,9 @@ use std::time::Duration;
 use axum::Json;
 use axum::body::{Body, Bytes};
 use axum::extract::State;
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
-use axum::http::{HeaderName, HeaderValue};
-use axum::response::{IntoResponse, Response};
+use axum::http::HeaderValue;
+use axum::http::header::CACHE_CONTROL;
+use axum::response::Response;
 use burgee_domain::{Error, Timestamp};
 use burgee_events::{Conversion, Decision};
 use futures_util::stream;
@@ -24,6 +24,7 @@ use crate::app::App;
 use crate::app::live::{self, Happening, Watch};
 use crate::auth::Caller;
 use crate::error::Problem;
+use crate::event_stream::event_stream;
 use crate::rest::extract::{Lasting, Path};
 
 /// What somebody can follow with their eyes.
@@ -98,12 +99,8 @@ pub(crate) async fn watch(
         let frame = watcher.next().await?;
         Some((Ok::<_, Infallible>(frame), watcher))
     });
-    let mut response = Body::from_stream(frames).into_response();
-    let headers = response.headers_mut();
-    headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/event-stream"));
-    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    // nginx would hold events back.
-    headers.insert(HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no"));
+    let mut response = event_stream(Body::from_stream(frames));
+    response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     Ok(response)
 }
 
