@@ -6,7 +6,6 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
-use crate::events::EventHead;
 use crate::events::gathering::Block;
 
 /// A new file is begun beyond this.
@@ -122,39 +121,44 @@ impl Writer {
     /// If it cannot be written; then it is gone.
     pub(super) fn append(&mut self, block: &Block) -> io::Result<u64> {
         let mut before = Vec::new();
-        let head = self.number_of(&block.head, &mut before);
+        let known = self.heads.get(&block.head.json).copied();
+        let head = known.unwrap_or_else(|| {
+            let next = u32::try_from(self.heads.len()).unwrap_or(u32::MAX);
+            record_prefix(&mut before, HEAD, next, 0, &block.head.json);
+            before.extend_from_slice(&block.head.json);
+            next
+        });
         record_prefix(&mut before, VISITORS, head, block.count, &block.json);
         let written = self.file.write_all(&before).and_then(|()| self.file.write_all(&block.json));
         if let Err(error) = written {
-            // Half a record would hide what comes after it: go on in another file.
-            self.heads.clear();
-            if let Ok(next) = Self::create(&self.folder, self.number + 1) {
-                *self = next;
-            }
+            self.recover();
             return Err(error);
+        }
+        if known.is_none() {
+            self.heads.insert(block.head.json.clone(), head);
         }
         let grown = (before.len() + block.json.len()) as u64;
         self.length += grown;
         if self.length >= LARGEST_FILE {
             self.sync();
-            // Without another file this one grows on.
-            if let Ok(next) = Self::create(&self.folder, self.number + 1) {
-                *self = next;
-            }
+            self.begin_next();
         }
         Ok(grown)
     }
 
-    /// The number of a head, which is put before the record if the file does not have it.
-    fn number_of(&mut self, head: &EventHead, before: &mut Vec<u8>) -> u32 {
-        if let Some(number) = self.heads.get(&head.json) {
-            return *number;
+    /// Takes back half a record, which would hide what comes after it.
+    fn recover(&mut self) {
+        if self.file.set_len(self.length).is_err() {
+            self.begin_next();
         }
-        let next = u32::try_from(self.heads.len()).unwrap_or(u32::MAX);
-        self.heads.insert(head.json.clone(), next);
-        record_prefix(before, HEAD, next, 0, &head.json);
-        before.extend_from_slice(&head.json);
-        next
+    }
+
+    /// Goes on in another file; in this one if there is no other to be had.
+    fn begin_next(&mut self) {
+        match Self::create(&self.folder, self.number + 1) {
+            Ok(next) => *self = next,
+            Err(error) => tracing::warn!(%error, "there is no new file for events"),
+        }
     }
 
     /// Makes what was written last.
@@ -298,10 +302,35 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
+    use crate::events::EventHead;
 
     fn block(head: &str, json: &str) -> Block {
         let head = Arc::new(EventHead { json: head.as_bytes().to_vec() });
         Block { head, json: json.as_bytes().to_vec(), count: 2 }
+    }
+
+    #[test]
+    fn what_cannot_be_written_hides_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut writer = Writer::create(folder.path(), 1).unwrap();
+        writer.append(&block("a", "{0}")).unwrap();
+        let begin = writer.end();
+        // Neither written to nor cut.
+        writer.file = File::open(path(folder.path(), 1)).unwrap();
+        assert!(writer.append(&block("b", "{1}")).is_err());
+        writer.append(&block("b", "{2}")).unwrap();
+        assert_eq!((begin.file, writer.end().file), (1, 2));
+        let mut reader = Reader::open(folder.path(), Place { file: 2, offset: 0 }).unwrap();
+        let record = reader.next(u64::MAX).unwrap().unwrap();
+        assert_eq!((&*record.json, &*reader.heads[&record.head]), (&b"{2}"[..], &b"b"[..]));
+        // Half a record at the end of the file is cut off.
+        let whole = writer.end();
+        writer.file.write_all(b"half a record").unwrap();
+        writer.recover();
+        writer.append(&block("b", "{3}")).unwrap();
+        assert_eq!(fs::metadata(path(folder.path(), 2)).unwrap().len(), writer.end().offset);
+        let mut reader = Reader::open(folder.path(), whole).unwrap();
+        assert_eq!(reader.next(u64::MAX).unwrap().unwrap().json, b"{3}");
     }
 
     #[test]
