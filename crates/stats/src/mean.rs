@@ -13,7 +13,13 @@ pub fn interval(arm: &Arm, engine: &Engine, alpha: f64) -> Option<Interval> {
     let multiplier = match engine {
         Engine::Sequential { sample } => {
             let mixing = Mixing::tuned(alpha, *sample);
-            multiplier(mixing, crate::distribution::real(arm.units), squared_error, alpha, Side::Two)
+            multiplier(
+                mixing,
+                crate::distribution::real(arm.units),
+                squared_error,
+                alpha,
+                Side::Two,
+            )
         }
         Engine::FixedHorizon { .. } | Engine::Bayesian { .. } => normal_quantile(1.0 - 0.5 * alpha),
     };
@@ -37,6 +43,9 @@ mod tests {
         let reach = ((k + 1.0) / k * ((k + 1.0).ln() + x)).sqrt();
         let always = interval(&arm, &Engine::Sequential { sample: 5_000.0 }, 0.1).unwrap();
         assert!((always.low.unwrap() - (0.25 - reach * error)).abs() < 1e-12 && reach > 1.645);
-        assert_eq!(interval(&Arm { variance: 0.0, ..arm }, &Engine::Bayesian { prior: None }, 0.1), None);
+        assert_eq!(
+            interval(&Arm { variance: 0.0, ..arm }, &Engine::Bayesian { prior: None }, 0.1),
+            None
+        );
     }
 }

@@ -11,8 +11,8 @@ mod hits;
 mod parts;
 mod plan;
 mod segment;
-mod since;
 mod sessions;
+mod since;
 mod sums;
 mod totals;
 
@@ -78,9 +78,10 @@ pub(crate) fn since_exposure(
     threads: usize,
 ) -> Result<SinceExposure, Error> {
     let visitors = visitors(folder, view, plan, threads)?;
-    Ok(plan.metrics.get(metric).map_or_else(SinceExposure::default, |metric| {
-        since::sum(plan, metric, &visitors)
-    }))
+    Ok(plan
+        .metrics
+        .get(metric)
+        .map_or_else(SinceExposure::default, |metric| since::sum(plan, metric, &visitors)))
 }
 
 fn visitors(

@@ -49,10 +49,9 @@ pub(crate) fn sum(plan: &Plan, metric: &Metric, visitors: &Visitors) -> SinceExp
     }
     let days = days.iter().take_while(|totals| totals.iter().any(|own| own.count > 0));
     let cells = days.map(|totals| {
-        let cells = totals.iter().map(|own| Cell {
-            units: own.count,
-            metrics: vec![own.metric(plan, metric, None)],
-        });
+        let cells = totals
+            .iter()
+            .map(|own| Cell { units: own.count, metrics: vec![own.metric(plan, metric, None)] });
         grid.epochs(&cells.collect::<Vec<_>>())
     });
     SinceExposure { days: cells.collect(), until, first_decision: counted.first_decision() }

@@ -45,8 +45,9 @@ fn crowd(value: &str, count: usize, time: i64, variation: &str) -> Vec<Decision>
             kind: None,
             value: Some(value.into()),
         }];
-        decision.visit.user_agent = (value == "gold")
-            .then(|| "Mozilla/5.0 (X11; Linux x86_64; rv:127.0) Gecko/20100101 Firefox/127.0".into());
+        decision.visit.user_agent = (value == "gold").then(|| {
+            "Mozilla/5.0 (X11; Linux x86_64; rv:127.0) Gecko/20100101 Firefox/127.0".into()
+        });
         decision
     };
     (0..count).map(own).collect()
@@ -74,7 +75,10 @@ fn visitors_are_counted_by_day_and_by_what_is_known_of_them() {
     });
     assert_eq!(
         told(&parts.days),
-        [("2025-11-25", vec![vec![80, 90], vec![0, 0]]), ("2025-11-26", vec![vec![0, 0], vec![159, 40]])]
+        [
+            ("2025-11-25", vec![vec![80, 90], vec![0, 0]]),
+            ("2025-11-26", vec![vec![0, 0], vec![159, 40]])
+        ]
     );
     assert_eq!(parts.first_decision, Some(NOON));
     let names: Vec<&str> = parts.dimensions.iter().map(|own| own.by.as_str()).collect();
