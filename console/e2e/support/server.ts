@@ -12,6 +12,10 @@ const binary =
   process.env.BURGEE_BIN ?? fileURLToPath(new URL('../../../target/release/burgee', import.meta.url));
 const dist = fileURLToPath(new URL('../../dist', import.meta.url));
 
+/** How often a server is asked whether it is ready, twenty times a second; a demo takes longer. */
+const ATTEMPTS = 200;
+const DEMO_ATTEMPTS = 3_000;
+
 export const EMAIL = 'ada@example.com';
 export const PASSWORD = 'a burgee flies at the bow';
 
@@ -22,6 +26,15 @@ export interface Bootstrapped {
   project_id: number;
   token: string;
   environments: { key: string; id: number; sdk_key: string }[];
+}
+
+/** What `burgee serve --demo` prints. */
+export interface Demo extends Omit<Bootstrapped, 'user_id'> {
+  email: string;
+  link: string;
+  /** By the key of the rule. */
+  experiments: Record<string, number>;
+  holdout_id: number;
 }
 
 interface Options {
@@ -41,7 +54,7 @@ export class Server {
     private readonly port: number,
     readonly data: string,
     private readonly args: string[],
-    private readonly bootstrapped: Bootstrapped | undefined,
+    private bootstrapped: Omit<Bootstrapped, 'user_id'> | undefined,
   ) {
     this.url = `http://127.0.0.1:${port}`;
   }
@@ -62,8 +75,22 @@ export class Server {
     return server;
   }
 
+  /** A server with the demo in it: thirty days of visitors. Whose it is has {@link PASSWORD}. */
+  static async startDemo(): Promise<{ server: Server; demo: Demo }> {
+    const data = await mkdtemp(join(tmpdir(), 'burgee-e2e-'));
+    const server = new Server(await freePort(), data, ['--demo'], undefined);
+    await server.up(DEMO_ATTEMPTS);
+    const line = server.log.split('\n').find((own) => own.startsWith('{"account_id"'));
+    if (line === undefined) throw new Error(`no demo was printed:\n${server.log}`);
+    const demo: Demo = JSON.parse(line);
+    server.bootstrapped = demo;
+    const link = /link=([\w-]+)/.exec(demo.link)?.[1];
+    await server.post('/burgee/v1/links/redeem', { link, password: PASSWORD });
+    return { server, demo };
+  }
+
   /** What was made when the instance was set up. */
-  get own(): Bootstrapped {
+  get own(): Omit<Bootstrapped, 'user_id'> {
     if (!this.bootstrapped) throw new Error('this instance was not set up');
     return this.bootstrapped;
   }
@@ -80,7 +107,7 @@ export class Server {
   }
 
   /** Starts the process, or starts it again on the same data. */
-  async up(): Promise<void> {
+  async up(attempts = ATTEMPTS): Promise<void> {
     const all = ['serve', '--data', this.data, '--listen', `127.0.0.1:${this.port}`, '--console-dir', dist];
     const child = spawn(binary, [...all, ...this.args], { stdio: ['ignore', 'pipe', 'pipe'] });
     this.child = child;
@@ -89,7 +116,7 @@ export class Server {
         this.log += chunk.toString();
       });
     }
-    for (let attempt = 0; attempt < 200; attempt++) {
+    for (let attempt = 0; attempt < attempts; attempt++) {
       if (child.exitCode !== null) throw new Error(`burgee ended:\n${this.log}`);
       const response = await fetch(`${this.url}/readyz`).catch(() => undefined);
       if (response?.ok) return;

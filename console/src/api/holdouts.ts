@@ -1,6 +1,8 @@
 import { queryOptions } from '@tanstack/react-query';
 import { call, ifMatch, type Schema } from './call';
 import { send } from './client';
+import { ask, pollWhile } from './results';
+import { readResults, readTimeseries } from './resultsModel';
 import { revisionTag } from './rulesets';
 import { type AudienceExpression, type Metric, type Page, type PatchStep, shaped } from './shapes';
 
@@ -54,4 +56,30 @@ export function patchHoldout(project_id: number, holdout: Holdout, body: PatchSt
     body,
   });
   return shaped<Record<string, Holdout>>(ifMatch(own, revisionTag(holdout.revision)));
+}
+
+/** Who was held out, which is the baseline, against everyone else. */
+export function holdoutResultsQuery(project_id: number, holdout_id: number) {
+  const own = call('get', '/burgee/v1/projects/{project_id}/holdouts/{holdout_id}/results', {
+    params: { path: { project_id, holdout_id }, query: { x_difference_type: 'relative' } },
+  });
+  return queryOptions({
+    queryKey: [...holdoutsKey(project_id), holdout_id, 'results'],
+    queryFn: ({ signal }) => ask(shaped<Schema['ResultsView']>(own), readResults, signal),
+    refetchInterval: pollWhile,
+    staleTime: 30_000,
+  });
+}
+
+/** The same over time. */
+export function holdoutTimeseriesQuery(project_id: number, holdout_id: number) {
+  const own = call('get', '/burgee/v1/projects/{project_id}/holdouts/{holdout_id}/timeseries', {
+    params: { path: { project_id, holdout_id }, query: { x_difference_type: 'relative' } },
+  });
+  return queryOptions({
+    queryKey: [...holdoutsKey(project_id), holdout_id, 'timeseries'],
+    queryFn: ({ signal }) => ask(shaped<Schema['TimeseriesView']>(own), readTimeseries, signal),
+    refetchInterval: pollWhile,
+    staleTime: 60_000,
+  });
 }

@@ -1,5 +1,4 @@
 import { queryOptions } from '@tanstack/react-query';
-import type { Results, Timeseries } from '@/charts/model';
 import type { Call, Schema } from './call';
 import { fetchApi, send } from './client';
 import { readResults, readTimeseries } from './resultsModel';
@@ -70,8 +69,7 @@ export function fetchResultsCsv(experiment_id: string, question: ResultsQuestion
 export function resultsQuery(experimentId: string, question: ResultsQuestion) {
   return queryOptions({
     queryKey: ['results', experimentId, question],
-    queryFn: async ({ signal }) =>
-      readAnswer(await ask(fetchResults(experimentId, question), signal), readResults),
+    queryFn: ({ signal }) => ask(fetchResults(experimentId, question), readResults, signal),
     refetchInterval: pollWhile,
     staleTime: 30_000,
   });
@@ -80,8 +78,7 @@ export function resultsQuery(experimentId: string, question: ResultsQuestion) {
 export function timeseriesQuery(experimentId: string, question: ResultsQuestion) {
   return queryOptions({
     queryKey: ['results', experimentId, 'timeseries', question],
-    queryFn: async ({ signal }) =>
-      readAnswer(await ask(fetchTimeseries(experimentId, question), signal), readTimeseries),
+    queryFn: ({ signal }) => ask(fetchTimeseries(experimentId, question), readTimeseries, signal),
     refetchInterval: pollWhile,
     staleTime: 60_000,
   });
@@ -103,8 +100,14 @@ export async function shareLink(experimentId: string): Promise<string> {
   return (await send(own)).url;
 }
 
-function initOf(experiment_id: string, own: ResultsQuestion): Call<unknown>['init'] {
+/** A question about an experiment, as the API takes it, with what else it asks. */
+export function initOf(
+  experiment_id: string,
+  own: ResultsQuestion,
+  more: Record<string, unknown> = {},
+): Call<unknown>['init'] {
   const query = {
+    ...more,
     baseline_variation_id: own.baseline,
     start_time: own.start,
     end_time: own.end,
@@ -127,8 +130,8 @@ function segmentQuery(segment: Segment | undefined): Record<string, string> {
 }
 
 /** Asks, and keeps the status: results that are not there yet are no failure. */
-async function ask(own: Call<unknown>, signal: AbortSignal): Promise<Response> {
-  return fetchApi(addressOf(own), { signal });
+export async function ask<W, T>(own: Call<W>, read: (wire: W) => T, signal: AbortSignal): Promise<Answer<T>> {
+  return readAnswer<W, T>(await fetchApi(addressOf(own), { signal }), read);
 }
 
 function addressOf(own: Call<unknown>): string {
@@ -145,6 +148,6 @@ async function readAnswer<W, T>(response: Response, read: (wire: W) => T): Promi
 }
 
 /** Asks again as long as the server is at it. */
-function pollWhile(query: { state: { data: Answer<Results | Timeseries> | undefined } }): number | false {
+export function pollWhile(query: { state: { data: Answer<unknown> | undefined } }): number | false {
   return query.state.data?.state === 'computing' ? 2_000 : false;
 }

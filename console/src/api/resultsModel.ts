@@ -91,7 +91,7 @@ function readMetric(wire: WireMetric, index: number): Metric {
   };
 }
 
-type Head = Pick<WireMetric, 'aggregator' | 'field' | 'scope' | 'winning_direction' | 'metrics'>;
+export type Head = Pick<WireMetric, 'aggregator' | 'field' | 'scope' | 'winning_direction' | 'metrics'>;
 
 /** A part of a ratio, as it was given with the rule. */
 interface Part {
@@ -100,7 +100,7 @@ interface Part {
   readonly field?: string;
 }
 
-function unitOf({ aggregator, field, scope, metrics }: Head): Unit {
+export function unitOf({ aggregator, field, scope, metrics }: Head): Unit {
   if (aggregator === 'unique' && (scope ?? 'visitor') === 'visitor') return 'rate';
   const parts = (metrics ?? []) as readonly Part[];
   const numerator = aggregator === 'ratio' ? parts.find((part) => part.role === 'numerator') : undefined;
@@ -133,7 +133,7 @@ function readOutcome(wire: Schema['VariantResultsView']): Outcome {
   };
 }
 
-function readComparison(
+export function readComparison(
   lift: Maybe<Schema['DatapointView']>,
   increase: Maybe<Schema['DatapointView']>,
 ): Comparison | null {
@@ -160,7 +160,7 @@ function readComparison(
   };
 }
 
-function intervalOf(bounds: Maybe<readonly number[]>): Comparison['interval'] {
+export function intervalOf(bounds: Maybe<readonly number[]>): Comparison['interval'] {
   const [low, high] = bounds ?? [];
   return low === undefined || high === undefined ? null : [low, high];
 }

@@ -109,6 +109,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/burgee/v1/experiments/{experiment_id}/distribution": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Distributes an experiment's visitors by their totals of a metric, the first one unless `metric` says which. */
+        get: operations["fetch_experiment_distribution"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/burgee/v1/experiments/{experiment_id}/since-exposure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows a metric of an experiment on each day since the first decision, the first metric unless `metric` says which. */
+        get: operations["fetch_experiment_since_exposure"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/burgee/v1/experiments/{experiment_id}/split": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tests the split of an experiment's visitors for each day and for each value of what is known of them. */
+        get: operations["fetch_experiment_split"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/burgee/v1/health": {
         parameters: {
             query?: never;
@@ -453,6 +504,23 @@ export interface paths {
         };
         /** Fetches the results of a holdout, in the form of those of an experiment: who was held out is the baseline. */
         get: operations["fetch_holdout_results"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/burgee/v1/projects/{project_id}/holdouts/{holdout_id}/timeseries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Fetches the results of a holdout over time, in the form of those of an experiment. */
+        get: operations["fetch_holdout_timeseries"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2501,6 +2569,21 @@ export interface components {
             visitor_id: string;
             bucketing_history: Record<string, never>[];
         };
+        /** @description What totals are capped at. */
+        CapView: {
+            /** @description Whether results use it; otherwise it is what they would be capped at. */
+            is_applied: boolean;
+            /**
+             * Format: double
+             * @description The quantile of the totals of all variations, 0 to 1.
+             */
+            quantile: number;
+            /**
+             * Format: double
+             * @description Absent where it would cap all that is not zero.
+             */
+            value?: number | null;
+        };
         /** @description A change of one thing. */
         Change: {
             entity: components["schemas"]["ChangedEntity"];
@@ -2731,6 +2814,33 @@ export interface components {
             visitors_remaining: number;
             x_stats: components["schemas"]["DatapointStatsView"];
         };
+        /** @description What a variation's visitors did on a day since their first decisions, of those who have had that day in full. */
+        DayView: {
+            /** @description 0 for the first 24 hours. */
+            day: number;
+            /**
+             * Format: int64
+             * @description Visitors.
+             */
+            units: number;
+            /** Format: double */
+            value: number;
+            /** Format: double */
+            samples: number;
+            /**
+             * Format: double
+             * @description `value / samples`.
+             */
+            rate: number;
+            /**
+             * Format: double
+             * @description Averaged over epochs, as it is compared.
+             */
+            mean?: number | null;
+            /** @description Of the mean; with the sequential engine it may be looked at any time. */
+            confidence_interval?: number[] | null;
+            lift?: components["schemas"]["DatapointView"] | null;
+        };
         /** @description A variable definition. */
         DefinitionView: {
             key: string;
@@ -2768,6 +2878,27 @@ export interface components {
             last_error?: string | null;
             /** @description The message. */
             payload: Record<string, never>;
+        };
+        /**
+         * @description How an experiment's visitors are distributed by their totals of a metric, before any cap. Of a ratio, these are the
+         *     numerators; revenue is in cents.
+         */
+        DistributionView: {
+            /** Format: int64 */
+            experiment_id: number;
+            is_stale: boolean;
+            metric?: components["schemas"]["MetricHeadView"] | null;
+            /** @description `linear`, or `logarithmic` where each bin is as many times as large as the one before. */
+            scale: string;
+            /**
+             * @description The bounds of the bins, one more than there are bins; a bin has its lower bound, the last one both. Totals of zero are
+             *     in none.
+             */
+            bounds: number[];
+            cap: components["schemas"]["CapView"];
+            results: {
+                [key: string]: components["schemas"]["VariantDistributionView"];
+            };
         };
         /** @description Who has which role on a thing. */
         EntityPermissionsView: {
@@ -4594,10 +4725,54 @@ export interface components {
             csrf: string;
             session: components["schemas"]["SessionView"];
         };
+        /** @description A metric of an experiment on each day since its visitors' first decisions. */
+        SinceExposureView: {
+            /** Format: int64 */
+            experiment_id: number;
+            is_stale: boolean;
+            stats_config: components["schemas"]["StatsConfigView"];
+            metric?: components["schemas"]["MetricHeadView"] | null;
+            results: {
+                [key: string]: components["schemas"]["VariantDaysView"];
+            };
+        };
         /** @description A page of custom fields, whose links to the next and previous page are single. */
         SinglePage_CustomFieldView: components["schemas"]["Page_CustomFieldView"] & {
             next_url?: string | null;
             prev_url?: string | null;
+        };
+        /** @description The split of a part of the visitors. */
+        SplitPartView: {
+            /** @description The day or the value. */
+            value: string;
+            /** @description `good`, `caution` from an adjusted p < 0.05 on, `critical` from 0.01 on, `few_visitors`, or `not_applicable`. */
+            status: string;
+            /**
+             * Format: double
+             * @description May be looked at any time. Absent for fewer than 100 visitors.
+             */
+            p_value?: number | null;
+            /**
+             * Format: double
+             * @description Times the number of parts that were tested in the same list.
+             */
+            p_adjusted?: number | null;
+            counts: {
+                [key: string]: number;
+            };
+            expected?: {
+                [key: string]: number;
+            } | null;
+        };
+        /** @description The split of an experiment's visitors, by day and by what is known of them at their first decision. */
+        SplitPartsView: {
+            /** Format: int64 */
+            experiment_id: number;
+            is_stale: boolean;
+            /** @description By the UTC day of the first decision, such as `2026-11-25`. */
+            days: components["schemas"]["SplitPartView"][];
+            /** @description By browser, device, source and attribute, where that tells any two visitors apart. */
+            segments: components["schemas"]["SplitSegmentsView"][];
         };
         /** @description The split of visitors at a time. */
         SplitPointView: components["schemas"]["SplitView"] & {
@@ -4607,6 +4782,22 @@ export interface components {
              * @description The least p-value so far.
              */
             running_p_value?: number | null;
+        };
+        /** @description The split by the values of one attribute, or by browser, device or source. */
+        SplitSegmentsView: {
+            /** @description `browser`, `device`, `source`, or the id of the attribute. */
+            by: string;
+            /** @description The key of the attribute, or as `by`. */
+            name: string;
+            /** @description Those of at least 100 visitors; the most visitors first, and no more than 20. */
+            values: components["schemas"]["SplitPartView"][];
+            /** @description How many values are left out, */
+            other_values: number;
+            /**
+             * Format: int64
+             * @description and how many visitors have those.
+             */
+            other_visitors: number;
         };
         /** @description Whether visitors were split as designed: the test for a sample-ratio mismatch. */
         SplitView: {
@@ -4873,6 +5064,45 @@ export interface components {
          * @enum {string}
          */
         VariableKind: "boolean" | "double" | "integer" | "json" | "string";
+        /** @description A variation's days. */
+        VariantDaysView: components["schemas"]["VariantHeadView"] & {
+            days: components["schemas"]["DayView"][];
+        };
+        /** @description The totals of a variation's visitors. */
+        VariantDistributionView: components["schemas"]["VariantHeadView"] & {
+            /**
+             * Format: int64
+             * @description Visitors.
+             */
+            units: number;
+            /**
+             * Format: int64
+             * @description Those with a total of zero.
+             */
+            zero: number;
+            /** @description Those in each bin. */
+            bins: number[];
+            /**
+             * Format: double
+             * @description What all have together.
+             */
+            value: number;
+            /**
+             * Format: double
+             * @description The most that one has.
+             */
+            largest?: number | null;
+            /**
+             * Format: int64
+             * @description Visitors above the cap,
+             */
+            above_cap: number;
+            /**
+             * Format: double
+             * @description and what those have together.
+             */
+            above_cap_value: number;
+        };
         /** @description Which variation. */
         VariantHeadView: {
             variation_id: string;
@@ -5339,6 +5569,166 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    fetch_experiment_distribution: {
+        parameters: {
+            query?: {
+                metric?: number;
+                baseline_variation_id?: string;
+                start_time?: string;
+                end_time?: string;
+                browser?: string;
+                device?: string;
+                source?: string;
+                attribute_id?: number;
+                attribute_value?: string;
+                segment_conditions?: string;
+            };
+            header?: never;
+            path: {
+                experiment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DistributionView"];
+                };
+            };
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    fetch_experiment_since_exposure: {
+        parameters: {
+            query?: {
+                metric?: number;
+                baseline_variation_id?: string;
+                start_time?: string;
+                end_time?: string;
+                browser?: string;
+                device?: string;
+                source?: string;
+                attribute_id?: number;
+                attribute_value?: string;
+                segment_conditions?: string;
+                x_engine?: string;
+                x_confidence_level?: number;
+                x_difference_type?: string;
+            };
+            header?: never;
+            path: {
+                experiment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SinceExposureView"];
+                };
+            };
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    fetch_experiment_split: {
+        parameters: {
+            query?: {
+                start_time?: string;
+                end_time?: string;
+                browser?: string;
+                device?: string;
+                source?: string;
+                attribute_id?: number;
+                attribute_value?: string;
+                segment_conditions?: string;
+            };
+            header?: never;
+            path: {
+                experiment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SplitPartsView"];
+                };
+            };
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -6145,6 +6535,9 @@ export interface operations {
             query?: {
                 start_time?: string;
                 end_time?: string;
+                x_engine?: string;
+                x_confidence_level?: number;
+                x_difference_type?: string;
             };
             header?: never;
             path: {
@@ -6161,6 +6554,55 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ResultsView"];
+                };
+            };
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    fetch_holdout_timeseries: {
+        parameters: {
+            query?: {
+                start_time?: string;
+                end_time?: string;
+                x_engine?: string;
+                x_confidence_level?: number;
+                x_difference_type?: string;
+            };
+            header?: never;
+            path: {
+                project_id: number;
+                holdout_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TimeseriesView"];
                 };
             };
             202: {

@@ -18,7 +18,7 @@ const NARROWEST = 240;
 const LABEL_WIDTH = 110;
 
 /**
- * A chart over time. With the keyboard: left and right go from point to point, up and down from line to line, and what
+ * A chart over time, or over numbers in an order. With the keyboard: left and right go from point to point, up and down from line to line, and what
  * a point says is read out.
  */
 export function TimeChart({ spec, height = HEIGHT }: { spec: TimeChartSpec; height?: number }) {
@@ -67,7 +67,7 @@ export function TimeChart({ spec, height = HEIGHT }: { spec: TimeChartSpec; heig
             height={layout.box.bottom - layout.box.top + 8}
           />
         </clipPath>
-        <Axes layout={layout} />
+        <Axes layout={layout} label={spec.xAxis?.label} />
         <Marks spec={spec} layout={layout} />
         <g clipPath={`url(#${clip})`}>
           {layout.placed.map((one) => (
@@ -102,7 +102,7 @@ export function TimeChart({ spec, height = HEIGHT }: { spec: TimeChartSpec; heig
           spec={spec}
           x={current.x}
           width={Math.max(width, NARROWEST)}
-          title={formatTime(current.time, withClock)}
+          title={spec.xAxis?.format(current.time) ?? formatTime(current.time, withClock)}
           rows={current.points.map(({ placed, at }) => ({
             series: placed.series,
             style: placed.style,
@@ -150,7 +150,7 @@ function moved(key: string, cursor: Cursor | null, layout: TimeLayout): Cursor |
   }
 }
 
-function Axes({ layout }: { layout: TimeLayout }) {
+function Axes({ layout, label }: { layout: TimeLayout; label: string | undefined }) {
   const { box } = layout;
   return (
     <g>
@@ -171,6 +171,11 @@ function Axes({ layout }: { layout: TimeLayout }) {
           </text>
         </g>
       ))}
+      {label !== undefined && (
+        <text x={(box.left + box.right) / 2} y={box.bottom + 38} textAnchor="middle">
+          {label}
+        </text>
+      )}
     </g>
   );
 }

@@ -1,7 +1,7 @@
 /** Plot 6: whether visitors were divided as they should have been. */
 
 import { formatCount, formatP, formatPercent } from './format';
-import type { Arm, Balance, BalanceState, Timeseries } from './model';
+import type { Arm, Balance, BalanceGroup, BalancePart, BalanceState, Timeseries } from './model';
 import { type Table, type TimeChartSpec, tableOf } from './timeChart';
 
 export const ALARM = 0.01;
@@ -67,6 +67,52 @@ export function balanceSummary(balance: Balance): string {
       return `Visitors are not divided as they should be${p}. Do not trust these results until the cause is found.`;
   }
 }
+
+/** The check of each part of a group, as a table. */
+export function partsTable(group: BalanceGroup, arms: readonly Arm[]): Table {
+  const expected = (part: BalancePart, id: string) => part.expected?.[id];
+  return {
+    columns: [
+      group.name,
+      ...arms.flatMap(({ name }) => [`${name}: observed`, `${name}: expected`]),
+      'p',
+      'Corrected p',
+      'State',
+    ],
+    rows: group.parts.map((part) => [
+      part.name,
+      ...arms.flatMap(({ variationId: id }) => [
+        formatCount(part.observed[id] ?? 0),
+        expected(part, id) === undefined ? '–' : formatCount(expected(part, id) ?? 0),
+      ]),
+      part.pValue === null ? '–' : formatP(part.pValue),
+      part.pAdjusted === null ? '–' : formatP(part.pAdjusted),
+      partWord(part),
+    ]),
+  };
+}
+
+export function partWord({ state }: BalancePart): string {
+  if (state === null) return 'Not tested';
+  return state === 'collecting' ? 'Too few visitors' : BALANCE_WORDS[state];
+}
+
+/** Which parts stand out, the worst first. */
+export function partsSummary(groups: readonly BalanceGroup[]): string {
+  const odd = groups
+    .flatMap((group) => group.parts.map((part) => ({ group, part })))
+    .filter(({ part }) => part.state === 'caution' || part.state === 'imbalance')
+    .sort((a, b) => (a.part.pAdjusted ?? 1) - (b.part.pAdjusted ?? 1));
+  if (odd.length === 0) return 'No day and no segment stands out.';
+  const told = odd.slice(0, MOST_TOLD).map(({ group, part }) => {
+    const p = part.pAdjusted === null ? '' : ` (corrected p ${formatP(part.pAdjusted)})`;
+    return `${group.name} ${part.name}${p}`;
+  });
+  const more = odd.length - told.length;
+  return `Out of balance: ${told.join(', ')}${more > 0 ? ` and ${more} more` : ''}.`;
+}
+
+const MOST_TOLD = 4;
 
 /** What makes a ratio go wrong, the commonest first. */
 export const CAUSES: readonly { readonly title: string; readonly what: string }[] = [

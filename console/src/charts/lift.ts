@@ -25,6 +25,8 @@ export interface LiftOptions {
   readonly engine: EngineName;
   /** The least effect that would matter, relative; drawn for relative differences. */
   readonly effect: number | null;
+  /** What the difference is one from. */
+  readonly from?: string;
 }
 
 /** The estimate and interval of a comparison in the chosen way to tell a difference. */
@@ -73,7 +75,7 @@ export function liftChart(timeseries: Timeseries, metric: MetricSeries, options:
   const level = formatPercent(options.confidenceLevel, 0);
   return {
     id: 'lift',
-    title: `Difference from the baseline: ${metric.name}`,
+    title: `Difference from ${options.from ?? 'the baseline'}: ${metric.name}`,
     kind: 'line',
     series,
     yLabel:

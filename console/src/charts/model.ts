@@ -93,6 +93,70 @@ export interface Balance {
   }[];
 }
 
+/** The check of a part of the visitors. */
+export interface BalancePart {
+  /** A day, or the value of an attribute. */
+  readonly name: string;
+  /** `null` where nothing is tested. */
+  readonly state: BalanceState | null;
+  readonly pValue: number | null;
+  /** Corrected for the number of parts that were tested beside it. */
+  readonly pAdjusted: number | null;
+  readonly observed: Readonly<Record<string, number>>;
+  readonly expected: Readonly<Record<string, number>> | null;
+}
+
+/** The check by one thing that tells visitors apart. */
+export interface BalanceGroup {
+  /** `day`, `browser`, `device`, `source`, or the id of an attribute. */
+  readonly by: string;
+  readonly name: string;
+  readonly parts: readonly BalancePart[];
+  /** Values of too few visitors to be listed, and how many visitors those have. */
+  readonly otherValues: number;
+  readonly otherVisitors: number;
+}
+
+/** How visitors are distributed by their totals of a metric. */
+export interface Distribution {
+  readonly name: string;
+  readonly unit: Unit;
+  readonly isLogarithmic: boolean;
+  /** One more than there are bins. */
+  readonly bounds: readonly number[];
+  readonly cap: { readonly isApplied: boolean; readonly quantile: number; readonly value: number | null };
+  readonly arms: readonly {
+    readonly variationId: string;
+    readonly name: string;
+    readonly visitors: number;
+    readonly zero: number;
+    readonly bins: readonly number[];
+    readonly total: number;
+    readonly largest: number | null;
+    readonly aboveCap: number;
+    readonly aboveCapTotal: number;
+  }[];
+}
+
+/** A metric on each day since the first decision. */
+export interface SinceExposure {
+  readonly name: string;
+  readonly unit: Unit;
+  readonly confidenceLevel: number;
+  readonly variations: readonly {
+    readonly variationId: string;
+    readonly name: string;
+    readonly isBaseline: boolean;
+    readonly days: readonly {
+      readonly day: number;
+      readonly visitors: number;
+      readonly value: number;
+      readonly interval: Bounds | null;
+      readonly comparison: Comparison | null;
+    }[];
+  }[];
+}
+
 /** What a bandit came to. */
 export interface BanditSummary {
   /** What it earned beyond an equal split, in the primary metric; `null` where nothing can be said. */

@@ -5,6 +5,7 @@ import { DAY } from './model';
 import { type Domain, niceDomain } from './scale';
 
 export interface ChartPoint {
+  /** When; with an axis of numbers, the place on it. */
   readonly time: number;
   readonly value: number;
   readonly low?: number | null;
@@ -30,6 +31,19 @@ export interface ReferenceLine {
 export interface Annotation {
   readonly time: number;
   readonly label: string;
+  /** Whether what comes after is of another kind than what was before, so that lines across it are dotted. */
+  readonly isBreak?: boolean;
+}
+
+/** An axis across that is not of time. */
+export interface NumberAxis {
+  readonly label: string;
+  /** What a place on it is called. */
+  readonly format: (place: number) => string;
+  readonly ticks: (domain: Domain, count: number) => readonly number[];
+  readonly formatTick: (place: number) => string;
+  /** Where the last value of a step ends. */
+  readonly end?: number;
 }
 
 /** A table that says the same as a chart. */
@@ -43,6 +57,8 @@ export interface TimeChartSpec {
   readonly title: string;
   readonly kind: 'line' | 'step' | 'stack';
   readonly series: readonly ChartSeries[];
+  /** Of time where there is none. */
+  readonly xAxis?: NumberAxis;
   readonly yLabel: string;
   readonly formatY: (value: number) => string;
   /** Ticks need fewer decimals than values. */
@@ -109,19 +125,20 @@ export function tableOf(
   series: readonly ChartSeries[],
   columns: readonly string[],
   cells: (point: ChartPoint | null, series: ChartSeries) => readonly string[],
+  xAxis?: NumberAxis,
 ): Table {
   const times = timesOf(series);
   const withClock = needsClock(times);
   const at = series.map((one) => new Map(one.points.map((point) => [point.time, point])));
   return {
     columns: [
-      'Time',
+      xAxis?.label ?? 'Time',
       ...series.flatMap((one) =>
         columns.map((column) => (column === '' ? one.label : `${one.label}: ${column}`)),
       ),
     ],
     rows: times.map((time) => [
-      formatTime(time, withClock),
+      xAxis?.format(time) ?? formatTime(time, withClock),
       ...series.flatMap((one, index) => cells(at[index]?.get(time) ?? null, one)),
     ]),
   };

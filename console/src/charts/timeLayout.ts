@@ -66,9 +66,9 @@ export function timeLayout(spec: TimeChartSpec, size: Size): TimeLayout {
     left: Math.ceil(longest(yLabels)) + 12,
     right: size.width - Math.ceil(Math.min(longest(labels), size.width * 0.3)) - 18,
     top: spec.annotations.some((one) => one.label !== '') ? 24 : 12,
-    bottom: size.height - 28,
+    bottom: size.height - (spec.xAxis === undefined ? 28 : 44),
   };
-  const extent: Domain = [times[0] ?? 0, times.at(-1) ?? 1];
+  const extent: Domain = [times[0] ?? 0, spec.xAxis?.end ?? times.at(-1) ?? 1];
   const x = linearScale(extent, [box.left, box.right]);
   const y = linearScale(spec.yDomain, [box.bottom, box.top]);
   const count = Math.max(2, Math.min(8, Math.floor((box.right - box.left) / 90)));
@@ -77,15 +77,27 @@ export function timeLayout(spec: TimeChartSpec, size: Size): TimeLayout {
     box,
     x,
     y,
-    xTicks: timeTicks(extent, count).map((time) => ({ x: x(time), label: tickLabel(time, extent) })),
+    xTicks: xTicks(spec, extent, count).map(({ at, label }) => ({ x: x(at), label })),
     yTicks: yValues.map((value, index) => ({ y: y(value), label: yLabels[index] ?? '' })),
     placed: labelled(placed, labels, box),
     times,
   };
 }
 
+function xTicks(
+  { xAxis }: TimeChartSpec,
+  extent: Domain,
+  count: number,
+): readonly { readonly at: number; readonly label: string }[] {
+  if (xAxis === undefined) {
+    return timeTicks(extent, count).map((at) => ({ at, label: tickLabel(at, extent) }));
+  }
+  return xAxis.ticks(extent, count).map((at) => ({ at, label: xAxis.formatTick(at) }));
+}
+
 function lines(spec: TimeChartSpec, x: Scale, y: Scale): PlacedSeries[] {
-  const breaks = spec.annotations.map((one) => one.time);
+  const breaks = spec.annotations.filter((one) => one.isBreak !== false).map((one) => one.time);
+  const end = spec.kind === 'step' && spec.xAxis?.end !== undefined ? `H${x(spec.xAxis.end)}` : '';
   return spec.series.map((series) => {
     const path = spec.kind === 'step' ? stepPath : linePath;
     const place = (point: ChartPoint): PlacedPoint => ({ x: x(point.time), y: y(point.value), point });
@@ -98,7 +110,10 @@ function lines(spec: TimeChartSpec, x: Scale, y: Scale): PlacedSeries[] {
       series,
       style: styleOf(series.colour),
       pieces: splitAt(series.points, breaks).map((piece) => ({
-        d: path(piece.points.map(place)),
+        d:
+          piece.points.at(-1) === series.points.at(-1)
+            ? path(piece.points.map(place)) + end
+            : path(piece.points.map(place)),
         changed: piece.changed,
       })),
       area: bandPath(bands),

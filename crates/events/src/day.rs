@@ -10,19 +10,20 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Day(i32);
 
-const MILLIS: i64 = 86_400_000;
-
 impl Day {
+    /// How long a day is, in milliseconds.
+    pub(crate) const MILLIS: i64 = 86_400_000;
+
     /// The day of a time in milliseconds since 1970-01-01.
     pub fn of(millis: i64) -> Self {
-        let days = millis.div_euclid(MILLIS);
+        let days = millis.div_euclid(Self::MILLIS);
         // Beyond the years that a date can have, the first or last of them stands for all.
         Self(i32::try_from(days).unwrap_or(if days < 0 { i32::MIN } else { i32::MAX }))
     }
 
     /// The first millisecond of the day.
     pub fn start(self) -> i64 {
-        i64::from(self.0) * MILLIS
+        i64::from(self.0) * Self::MILLIS
     }
 
     /// The day `days` later.

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::accept::Accepted;
 use crate::error::AtPath;
-use crate::fold::{self, Folded, Plan};
+use crate::fold::{self, Distribution, Folded, Parts, Plan, SinceExposure};
 use crate::manifest::{Kind, Manifest, SegmentFile};
 use crate::row::{Conversion, Decision};
 use crate::segment::{self, Stored};
@@ -37,6 +37,27 @@ pub trait EventLog: Send + Sync {
     ///
     /// A file cannot be read.
     fn series(&self, plan: &Plan, ends: &[i64]) -> Result<Vec<Folded>, Error>;
+
+    /// Counts the visitors by day, by what they came with, and by the attributes with some ids.
+    ///
+    /// # Errors
+    ///
+    /// A file cannot be read.
+    fn parts(&self, plan: &Plan, attributes: &[String]) -> Result<Parts, Error>;
+
+    /// Distributes visitors by their totals of the plan's metric at a place.
+    ///
+    /// # Errors
+    ///
+    /// A file cannot be read.
+    fn distribution(&self, plan: &Plan, metric: usize) -> Result<Distribution, Error>;
+
+    /// Sums the plan's metric at a place for each day since the visitors' first decisions.
+    ///
+    /// # Errors
+    ///
+    /// A file cannot be read.
+    fn since_exposure(&self, plan: &Plan, metric: usize) -> Result<SinceExposure, Error>;
 
     /// Changes whenever rows of a project come or go: as long as it is the same, so are all sums. It starts anew with the
     /// process.
@@ -409,10 +430,36 @@ impl EventLog for FileLog {
     }
 
     fn series(&self, plan: &Plan, ends: &[i64]) -> Result<Vec<Folded>, Error> {
+        self.reading(|view| fold::run(&self.folder, view, plan, ends, self.settings.threads))
+    }
+
+    fn parts(&self, plan: &Plan, attributes: &[String]) -> Result<Parts, Error> {
+        let threads = self.settings.threads;
+        self.reading(|view| fold::parts(&self.folder, view, plan, attributes, threads))
+    }
+
+    fn distribution(&self, plan: &Plan, metric: usize) -> Result<Distribution, Error> {
+        let threads = self.settings.threads;
+        self.reading(|view| fold::distribution(&self.folder, view, plan, metric, threads))
+    }
+
+    fn since_exposure(&self, plan: &Plan, metric: usize) -> Result<SinceExposure, Error> {
+        let threads = self.settings.threads;
+        self.reading(|view| fold::since_exposure(&self.folder, view, plan, metric, threads))
+    }
+
+    fn version(&self, project: &str) -> u64 {
+        lock(&self.state).versions.get(project).copied().unwrap_or_default()
+    }
+}
+
+impl FileLog {
+    /// Reads what there is, again if a file of it was replaced meanwhile.
+    fn reading<T>(&self, read: impl Fn(&View) -> Result<T, Error>) -> Result<T, Error> {
         let mut attempt = 0;
         loop {
             attempt += 1;
-            match fold::run(&self.folder, &self.view(), plan, ends, self.settings.threads) {
+            match read(&self.view()) {
                 // A segment that was compacted away meanwhile; the next view names its successor.
                 Err(error) if error.is_not_found() && attempt < 10 => {
                     if self.inbox.is_none() {
@@ -422,10 +469,6 @@ impl EventLog for FileLog {
                 outcome => return outcome,
             }
         }
-    }
-
-    fn version(&self, project: &str) -> u64 {
-        lock(&self.state).versions.get(project).copied().unwrap_or_default()
     }
 }
 

@@ -20,6 +20,7 @@ pub mod fieller;
 pub mod fixed;
 pub mod guardrail;
 mod interval;
+pub mod mean;
 mod moments;
 pub mod multiplicity;
 pub mod outliers;

@@ -4,6 +4,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { send } from '@/api/client';
 import { useMay } from '@/api/permissions';
+import type { ResultsQuestion } from '@/api/results';
 import { patchRuleset } from '@/api/rulesets';
 import type { Rule } from '@/api/shapes';
 import { BalanceBars } from '@/charts/BalanceBars';
@@ -23,17 +24,19 @@ import { ConfirmDialog } from '@/ui/ConfirmDialog';
 import { notify } from '@/ui/notify';
 import { Panel } from '@/ui/Panel';
 import { StateMark } from '@/ui/StateMark';
+import { BalanceParts } from './BalanceParts';
 import { BALANCE_TONES } from './words';
 
 interface Props {
   projectId: number;
   rule: Rule;
   results: Results;
+  question: ResultsQuestion;
   timeseries: Timeseries | null;
 }
 
 /** Whether the data can be trusted: above everything else, and open by itself if they cannot. */
-export function HealthPanel({ projectId, rule, results, timeseries }: Props) {
+export function HealthPanel({ projectId, rule, results, question, timeseries }: Props) {
   const { balance } = results;
   const [isOpen, setOpen] = useState(false);
   if (balance === null) return null;
@@ -56,40 +59,43 @@ export function HealthPanel({ projectId, rule, results, timeseries }: Props) {
       </Group>
       {isBad && <Banner projectId={projectId} rule={rule} />}
       {isShown && (
-        <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="xl" mt="md">
-          <Stack gap="lg">
-            <ChartFrame
-              id="balance"
-              title="Visitors: observed and expected"
-              summary={
-                balance.pValue === null
-                  ? 'There is no p-value yet.'
-                  : `Sequential test on first decisions: p ${formatP(balance.pValue)}. The marks show where each bar should end.`
-              }
-              table={balanceTable(rows)}
-              fileName={`sample-ratio-${results.experimentId}`}
-            >
-              <BalanceBars rows={rows} />
-            </ChartFrame>
-            {balance.state !== 'balanced' && (
-              <Stack gap={4}>
-                <Text fw={600} size="sm">
-                  What to look at
-                </Text>
-                <List size="sm">
-                  {CAUSES.map((cause) => (
-                    <List.Item key={cause.title}>
-                      <strong>{cause.title}.</strong> {cause.what}
-                    </List.Item>
-                  ))}
-                </List>
-              </Stack>
+        <Stack gap="xl" mt="md">
+          <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="xl">
+            <Stack gap="lg">
+              <ChartFrame
+                id="balance"
+                title="Visitors: observed and expected"
+                summary={
+                  balance.pValue === null
+                    ? 'There is no p-value yet.'
+                    : `Sequential test on first decisions: p ${formatP(balance.pValue)}. The marks show where each bar should end.`
+                }
+                table={balanceTable(rows)}
+                fileName={`sample-ratio-${results.experimentId}`}
+              >
+                <BalanceBars rows={rows} />
+              </ChartFrame>
+              {balance.state !== 'balanced' && (
+                <Stack gap={4}>
+                  <Text fw={600} size="sm">
+                    What to look at
+                  </Text>
+                  <List size="sm">
+                    {CAUSES.map((cause) => (
+                      <List.Item key={cause.title}>
+                        <strong>{cause.title}.</strong> {cause.what}
+                      </List.Item>
+                    ))}
+                  </List>
+                </Stack>
+              )}
+            </Stack>
+            {timeseries !== null && timeseries.balance.length > 1 && (
+              <BalanceOverTime timeseries={timeseries} id={results.experimentId} />
             )}
-          </Stack>
-          {timeseries !== null && timeseries.balance.length > 1 && (
-            <BalanceOverTime timeseries={timeseries} id={results.experimentId} />
-          )}
-        </SimpleGrid>
+          </SimpleGrid>
+          <BalanceParts experimentId={results.experimentId} question={question} arms={results.arms} />
+        </Stack>
       )}
     </Panel>
   );

@@ -14,6 +14,7 @@ import { PageHeader } from '@/ui/PageHeader';
 import { Panel } from '@/ui/Panel';
 import { Problem } from '@/ui/Problem';
 import { localTime } from '@/ui/time';
+import { DetailPanel } from './DetailPanel';
 import { HealthPanel } from './HealthPanel';
 import { MetricsPanel } from './MetricsPanel';
 import { RefreshButton, ResultsControls, type SetSearch } from './ResultsControls';
@@ -138,7 +139,13 @@ function Parts({ projectId, rule, results, onChange }: PartsProps) {
   const difference = search.diff ?? 'relative';
   return (
     <>
-      <HealthPanel projectId={projectId} rule={rule} results={results} timeseries={timeseries} />
+      <HealthPanel
+        projectId={projectId}
+        rule={rule}
+        results={results}
+        question={question}
+        timeseries={timeseries}
+      />
       {isLearning ? (
         <BanditBox results={results} />
       ) : (
@@ -171,6 +178,13 @@ function Parts({ projectId, rule, results, onChange }: PartsProps) {
           onMetric={(metric) => onChange({ metric: metric === 0 ? undefined : metric })}
         />
       )}
+      <DetailPanel
+        results={results}
+        question={question}
+        metric={search.metric ?? 0}
+        countsOnly={countsOnly}
+        onMetric={(metric) => onChange({ metric: metric === 0 ? undefined : metric })}
+      />
       <SegmentsPanel
         projectId={projectId}
         results={results}

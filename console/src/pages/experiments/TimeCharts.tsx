@@ -1,12 +1,10 @@
 import { Alert, Select, SimpleGrid, Switch } from '@mantine/core';
-import { type ReactNode, useState } from 'react';
+import { useState } from 'react';
 import { allocationChart } from '@/charts/allocation';
-import { ChartFrame } from '@/charts/ChartFrame';
 import { liftChart } from '@/charts/lift';
 import type { DifferenceType, Results, Timeseries } from '@/charts/model';
 import { rateChart, significanceChart, visitorsChart } from '@/charts/overTime';
-import { TimeChart } from '@/charts/TimeChart';
-import type { TimeChartSpec } from '@/charts/timeChart';
+import { TimeFigure } from '@/charts/TimeFigure';
 import { Panel } from '@/ui/Panel';
 
 interface Props {
@@ -61,19 +59,19 @@ export function TimeCharts(props: Props) {
       )}
       <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="xl" verticalSpacing="xl">
         {isBandit && (
-          <Framed
+          <TimeFigure
             spec={allocationChart(timeseries, results.arms, Date.parse(results.end))}
             id={results.experimentId}
           />
         )}
-        {hasVerdict && <Framed spec={liftChart(timeseries, metric, options)} id={results.experimentId} />}
+        {hasVerdict && <TimeFigure spec={liftChart(timeseries, metric, options)} id={results.experimentId} />}
         {hasVerdict && results.engine === 'sequential' && (
-          <Framed
+          <TimeFigure
             spec={significanceChart(timeseries, metric, results.confidenceLevel)}
             id={results.experimentId}
           />
         )}
-        <Framed
+        <TimeFigure
           spec={rateChart(timeseries, metric, isDaily)}
           id={results.experimentId}
           controls={
@@ -85,24 +83,8 @@ export function TimeCharts(props: Props) {
             />
           }
         />
-        <Framed spec={visitorsChart(timeseries, results.arms)} id={results.experimentId} />
+        <TimeFigure spec={visitorsChart(timeseries, results.arms)} id={results.experimentId} />
       </SimpleGrid>
     </Panel>
-  );
-}
-
-function Framed({ spec, id, controls }: { spec: TimeChartSpec; id: string; controls?: ReactNode }) {
-  return (
-    <ChartFrame
-      id={spec.id}
-      title={spec.title}
-      summary={spec.summary}
-      notes={spec.notes}
-      table={spec.table}
-      controls={controls}
-      fileName={`${spec.id}-${id}`}
-    >
-      <TimeChart spec={spec} />
-    </ChartFrame>
   );
 }

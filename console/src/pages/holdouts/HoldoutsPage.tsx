@@ -1,6 +1,7 @@
-import { Button, Table, Text } from '@mantine/core';
+import { Anchor, Button, Table, Text } from '@mantine/core';
 import { IconAlertTriangle, IconPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { type Holdout, holdoutsQuery } from '@/api/holdouts';
 import { useMay } from '@/api/permissions';
@@ -53,6 +54,7 @@ export function HoldoutsPage() {
                 <Table.Th>Of</Table.Th>
                 <Table.Th>State</Table.Th>
                 <Table.Th>Running since</Table.Th>
+                <Table.Th>Results</Table.Th>
               </Table.Tr>
             </Table.Thead>
             <Table.Tbody>
@@ -87,6 +89,23 @@ export function HoldoutsPage() {
                   </Table.Td>
                   <Table.Td>
                     <TimeText value={own.start_time} none="not started" />
+                  </Table.Td>
+                  <Table.Td>
+                    {own.status !== 'draft' && (
+                      <Anchor
+                        size="sm"
+                        aria-label={`Results of ${own.name}`}
+                        renderRoot={(props) => (
+                          <Link
+                            {...props}
+                            to="/p/$projectId/holdouts/$holdoutId"
+                            params={{ projectId: project, holdoutId: String(own.id) }}
+                          />
+                        )}
+                      >
+                        Difference
+                      </Anchor>
+                    )}
                   </Table.Td>
                 </Table.Tr>
               ))}

@@ -7,4 +7,10 @@ const page = createRoute({
   component: lazyRouteComponent(() => import('./HoldoutsPage'), 'HoldoutsPage'),
 });
 
-export const holdoutsRoutes = [page] as const;
+const results = createRoute({
+  getParentRoute: () => projectRoute,
+  path: 'holdouts/$holdoutId',
+  component: lazyRouteComponent(() => import('./HoldoutResultsPage'), 'HoldoutResultsPage'),
+});
+
+export const holdoutsRoutes = [page, results] as const;

@@ -214,12 +214,17 @@ impl<'a> WantedDecisions<'a> {
             uuid: hash::of(row.visit.uuid.as_bytes()),
             timestamp: row.visit.timestamp,
         };
-        let known = Known {
-            attributes: &row.visit.attributes,
-            user_agent: row.visit.user_agent.as_deref(),
-            referer: row.visit.referer.as_deref(),
-        };
+        let known = known(row);
         self.take(&seen, || self.sieve.as_ref().is_none_or(|sieve| sieve.holds(known)))
+    }
+}
+
+/// What a decision that is in no segment yet tells of its visitor.
+pub(super) fn known(row: &Decision) -> Known<'_> {
+    Known {
+        attributes: &row.visit.attributes,
+        user_agent: row.visit.user_agent.as_deref(),
+        referer: row.visit.referer.as_deref(),
     }
 }
 
@@ -279,6 +284,29 @@ fn decisions(
 /// Whether each row is in a segment; empty without one.
 fn in_segment(table: &Table, group: usize, sieve: Option<&Sieve>) -> Result<Vec<bool>, Error> {
     let Some(sieve) = sieve else { return Ok(Vec::new()) };
+    Ok(origins(table, group)?.map(|origin| sieve.holds(origin.known())).collect())
+}
+
+/// What a stored decision tells of a visitor.
+#[derive(Default)]
+pub(super) struct Origin {
+    attributes: Vec<Attribute>,
+    user_agent: Option<String>,
+    referer: Option<String>,
+}
+
+impl Origin {
+    pub(super) fn known(&self) -> Known<'_> {
+        Known {
+            attributes: &self.attributes,
+            user_agent: self.user_agent.as_deref(),
+            referer: self.referer.as_deref(),
+        }
+    }
+}
+
+/// What each row of a row group tells of its visitor.
+pub(super) fn origins(table: &Table, group: usize) -> Result<impl Iterator<Item = Origin>, Error> {
     let field = |name: &str| -> Result<_, Error> {
         let path = format!("attributes.list.element.{name}");
         Ok(table.read(group, &path)?.into_lists(IN_LIST))
@@ -287,18 +315,12 @@ fn in_segment(table: &Table, group: usize, sieve: Option<&Sieve>) -> Result<Vec<
     let agents = table.read(group, "user_agent")?.into_texts();
     let referers = table.read(group, "referer")?.into_texts();
     let rows = ids.into_iter().zip(names).zip(values).zip(agents).zip(referers);
-    let held = rows.map(|((((ids, names), values), agent), referer)| {
+    Ok(rows.map(|((((ids, names), values), user_agent), referer)| {
         let fields = ids.into_iter().zip(names).zip(values);
-        let attributes: Vec<Attribute> =
+        let attributes =
             fields.map(|((id, name), value)| Attribute { id, name, value, kind: None }).collect();
-        let known = Known {
-            attributes: &attributes,
-            user_agent: agent.as_deref(),
-            referer: referer.as_deref(),
-        };
-        sieve.holds(known)
-    });
-    Ok(held.collect())
+        Origin { attributes, user_agent, referer }
+    }))
 }
 
 /// The segments of a kind that can have rows from `from` to the plan's end.

@@ -1,5 +1,7 @@
 //! Segments: which visitors a result is asked of, by what was known of them at their first decision.
 
+use std::borrow::Cow;
+
 use regex::Regex;
 
 use crate::row::Attribute;
@@ -108,9 +110,9 @@ impl Sieve {
                 .iter()
                 .filter(|own| is_named(own, attribute))
                 .any(|own| own.value.as_deref().is_some_and(|actual| value.holds(actual))),
-            Self::Browser(name) => known.is("browser", name, || browser(known.user_agent?)),
-            Self::Device(name) => known.is("device", name, || device(known.user_agent?)),
-            Self::Source(name) => known.is("source", name, || Some(source(known.referer))),
+            Self::Browser(name) => known.is("browser", name),
+            Self::Device(name) => known.is("device", name),
+            Self::Source(name) => known.is("source", name),
             Self::All(parts) => parts.iter().all(|part| part.holds(known)),
             Self::Any(parts) => parts.iter().any(|part| part.holds(known)),
             Self::Not(part) => !part.holds(known),
@@ -118,14 +120,31 @@ impl Sieve {
     }
 }
 
+/// What visitors come with, beside attributes.
+pub(crate) const FAMILIES: [&str; 3] = ["browser", "device", "source"];
+
 impl Known<'_> {
-    /// What the sender says of itself goes before what its headers look like: a server sends for its visitors.
-    fn is(self, attribute: &str, name: &str, guess: impl FnOnce() -> Option<&'static str>) -> bool {
-        let told = self.attributes.iter().find(|own| is_named(own, attribute));
-        match told.and_then(|own| own.value.as_deref()) {
-            Some(told) => told.eq_ignore_ascii_case(name),
-            None => guess() == Some(name),
+    fn is(self, family: &str, name: &str) -> bool {
+        self.family(family).is_some_and(|own| own.eq_ignore_ascii_case(name))
+    }
+
+    /// Which one of a family it is. What the sender says of itself goes before what its headers look like: a server
+    /// sends for its visitors.
+    pub(crate) fn family(&self, family: &str) -> Option<Cow<'_, str>> {
+        if let Some(told) = self.attribute(family) {
+            return Some(Cow::Owned(told.to_ascii_lowercase()));
         }
+        let guess = match family {
+            "browser" => browser(self.user_agent?),
+            "device" => device(self.user_agent?),
+            _ => Some(source(self.referer)),
+        };
+        guess.map(Cow::Borrowed)
+    }
+
+    /// The value of an attribute, by its id or key.
+    pub(crate) fn attribute(&self, name: &str) -> Option<&str> {
+        self.attributes.iter().find(|own| is_named(own, name))?.value.as_deref()
     }
 }
 

@@ -17,8 +17,8 @@ const MOST_A_DAY: usize = 1_000;
 
 /// What one visitor did, for one metric.
 #[derive(Clone, Copy, Default)]
-struct Unit {
-    numerator: f64,
+pub(super) struct Unit {
+    pub(super) numerator: f64,
     denominator: f64,
     /// The same numerator from before the start.
     before: f64,
@@ -71,7 +71,28 @@ pub(crate) struct Visitors {
 }
 
 /// One visitor with what they did until an end.
-type Seen<'a> = (&'a Exposure, &'a [Hit]);
+pub(super) struct Seen<'a> {
+    /// The place among the exposures.
+    pub(super) place: u32,
+    pub(super) exposure: &'a Exposure,
+    pub(super) hits: &'a [Hit],
+}
+
+/// Who counts until an end.
+pub(super) struct Counted<'a> {
+    pub(super) visitors: Vec<Seen<'a>>,
+    /// The hashes of those who are left out.
+    quarantined: Vec<i64>,
+    switched: u64,
+    /// Conversions before the first decision.
+    early: u64,
+}
+
+impl Counted<'_> {
+    pub(super) fn first_decision(&self) -> Option<i64> {
+        self.visitors.iter().map(|own| own.exposure.first.0).min()
+    }
+}
 
 impl Visitors {
     pub(crate) fn new(exposures: Exposures, hits: Hits) -> Self {
@@ -79,14 +100,11 @@ impl Visitors {
         Self { exposures: exposures.visitors, rows, strangers: hits.strangers, duplicates }
     }
 
-    /// Sums what there was before an end.
-    pub(crate) fn sum(&self, plan: &Plan, end: i64) -> Folded {
-        let mut folded = Folded {
-            unattributed: self.strangers,
-            duplicates: self.duplicates,
-            ..Folded::default()
-        };
-        let mut visitors: Vec<Seen<'_>> = Vec::with_capacity(self.exposures.len());
+    /// Who counts with what there was before an end.
+    pub(super) fn counted(&self, end: i64) -> Counted<'_> {
+        let mut counted =
+            Counted { visitors: Vec::new(), quarantined: Vec::new(), switched: 0, early: 0 };
+        counted.visitors.reserve(self.exposures.len());
         let mut rest = self.rows.as_slice();
         for (exposure, place) in self.exposures.iter().zip(0..) {
             let theirs = rest.partition_point(|hit| hit.visitor <= place);
@@ -96,19 +114,30 @@ impl Visitors {
                 continue;
             }
             let before = theirs.partition_point(|hit| hit.timestamp < end);
-            let theirs = theirs.get(..before).unwrap_or(theirs);
-            if is_machine(theirs) {
-                folded.quarantined.push(exposure.visitor);
+            let hits = theirs.get(..before).unwrap_or(theirs);
+            if is_machine(hits) {
+                counted.quarantined.push(exposure.visitor);
                 continue;
             }
-            let early = theirs.iter().filter(|hit| hit.timestamp < exposure.first.0).count();
-            folded.unattributed += early as u64;
-            folded.switched += u64::from(exposure.switched.is_some_and(|time| time < end));
-            visitors.push((exposure, theirs));
+            let early = hits.iter().filter(|hit| hit.timestamp < exposure.first.0).count();
+            counted.early += early as u64;
+            counted.switched += u64::from(exposure.switched.is_some_and(|time| time < end));
+            counted.visitors.push(Seen { place, exposure, hits });
         }
-        folded.first_decision = visitors.iter().map(|(exposure, _)| exposure.first.0).min();
-        folded.epochs = cells(plan, &visitors, end);
-        folded
+        counted
+    }
+
+    /// Sums what there was before an end.
+    pub(crate) fn sum(&self, plan: &Plan, end: i64) -> Folded {
+        let counted = self.counted(end);
+        Folded {
+            unattributed: self.strangers + counted.early,
+            duplicates: self.duplicates,
+            switched: counted.switched,
+            first_decision: counted.first_decision(),
+            epochs: cells(plan, &counted.visitors, end),
+            quarantined: counted.quarantined,
+        }
     }
 }
 
@@ -132,15 +161,41 @@ fn is_machine(hits: &[Hit]) -> bool {
             .any(|day| day.len() > MOST_A_DAY)
 }
 
+/// The epochs and variations of a plan, in one row.
+pub(super) struct Grid<'a> {
+    arms: usize,
+    changes: &'a [i64],
+}
+
+impl<'a> Grid<'a> {
+    pub(super) fn new(plan: &'a Plan) -> Self {
+        Self { arms: plan.arms(), changes: &plan.changes }
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.arms * (self.changes.len() + 1)
+    }
+
+    /// Where a visitor belongs.
+    pub(super) fn place(&self, exposure: &Exposure) -> usize {
+        let epoch = self.changes.partition_point(|change| *change <= exposure.first.0);
+        epoch * self.arms + exposure.variation
+    }
+
+    /// The cells by epoch.
+    pub(super) fn epochs(&self, cells: &[Cell]) -> Vec<Vec<Cell>> {
+        if self.arms == 0 {
+            return vec![Vec::new(); self.changes.len() + 1];
+        }
+        cells.chunks(self.arms).map(<[Cell]>::to_vec).collect()
+    }
+}
+
 fn cells(plan: &Plan, visitors: &[Seen<'_>], end: i64) -> Vec<Vec<Cell>> {
-    let (arms, epochs) = (plan.arms(), plan.changes.len() + 1);
-    let place = |exposure: &Exposure| {
-        let epoch = plan.changes.partition_point(|change| *change <= exposure.first.0);
-        epoch * arms + exposure.variation
-    };
-    let mut cells = vec![Cell::default(); arms * epochs];
-    for (exposure, _) in visitors {
-        if let Some(cell) = cells.get_mut(place(exposure)) {
+    let grid = Grid::new(plan);
+    let mut cells = vec![Cell::default(); grid.len()];
+    for own in visitors {
+        if let Some(cell) = cells.get_mut(grid.place(own.exposure)) {
             cell.units += 1;
         }
     }
@@ -148,11 +203,11 @@ fn cells(plan: &Plan, visitors: &[Seen<'_>], end: i64) -> Vec<Vec<Cell>> {
     for metric in &plan.metrics {
         let asked = Asked::new(plan, metric, &filters, end);
         let mut units: Vec<Unit> =
-            visitors.iter().map(|(exposure, hits)| asked.unit(exposure, hits)).collect();
+            visitors.iter().map(|own| asked.unit(own.exposure, own.hits)).collect();
         let cap = cap(metric, &mut units);
         let mut totals = vec![Totals::default(); cells.len()];
-        for ((exposure, _), unit) in visitors.iter().zip(&units) {
-            if let Some(total) = totals.get_mut(place(exposure)) {
+        for (own, unit) in visitors.iter().zip(&units) {
+            if let Some(total) = totals.get_mut(grid.place(own.exposure)) {
                 total.add(unit);
             }
         }
@@ -160,14 +215,11 @@ fn cells(plan: &Plan, visitors: &[Seen<'_>], end: i64) -> Vec<Vec<Cell>> {
             cell.metrics.push(total.metric(plan, metric, cap));
         }
     }
-    if arms == 0 {
-        return vec![Vec::new(); epochs];
-    }
-    cells.chunks(arms).map(<[Cell]>::to_vec).collect()
+    grid.epochs(&cells)
 }
 
 /// One metric of a plan, prepared.
-struct Asked<'a> {
+pub(super) struct Asked<'a> {
     plan: &'a Plan,
     numerator: Hashed,
     /// Of a ratio.
@@ -178,7 +230,7 @@ struct Asked<'a> {
 }
 
 impl<'a> Asked<'a> {
-    fn new(plan: &'a Plan, metric: &Metric, filters: &[&Filter], end: i64) -> Self {
+    pub(super) fn new(plan: &'a Plan, metric: &Metric, filters: &[&Filter], end: i64) -> Self {
         let window = [plan.window, metric.window].into_iter().flatten().min();
         Self {
             plan,
@@ -194,33 +246,83 @@ impl<'a> Asked<'a> {
     }
 
     /// What one visitor did.
-    fn unit(&self, exposure: &Exposure, hits: &[Hit]) -> Unit {
-        let first = exposure.first.0;
-        let limit = first.saturating_add(self.window);
-        let after = || hits.iter().filter(|hit| hit.timestamp >= first && hit.timestamp <= limit);
+    pub(super) fn unit(&self, exposure: &Exposure, hits: &[Hit]) -> Unit {
         let mut unit = Unit::default();
         if self.by_session {
-            let times: Vec<i64> = after().map(|hit| hit.timestamp).collect();
-            let until = exposure.times.partition_point(|time| *time < self.end);
-            let decided = exposure.times.get(..until).unwrap_or_default();
-            let sessions = sessions::with_decision(decided, &times);
-            let of = |session: &Session| {
-                self.numerator.of(after().filter(|hit| session.contains(hit.timestamp)))
-            };
-            unit.numerator = sessions.iter().map(of).sum();
-            unit.denominator = number(sessions.len() as i128);
-        } else {
-            unit.numerator = self.numerator.of(after());
-            if let Some(denominator) = &self.denominator {
-                unit.denominator = denominator.of(after());
+            for (_, own) in self.sessions(exposure, hits) {
+                unit.numerator += own;
+                unit.denominator += 1.0;
             }
+        } else {
+            unit = self.of(self.after(exposure, hits));
         }
         if self.plan.covariate > 0 {
+            let first = exposure.first.0;
             let from = self.plan.start.max(0).saturating_sub(self.plan.covariate);
             let before = hits.iter().filter(|hit| hit.timestamp < first && hit.timestamp >= from);
             unit.before = self.numerator.of(before);
         }
         unit
+    }
+
+    /// What one visitor did on each day since the first decision on which there was anything, from 0 on.
+    pub(super) fn by_day(&self, exposure: &Exposure, hits: &[Hit]) -> Vec<(usize, Unit)> {
+        let day = |time: i64| {
+            let days = time.saturating_sub(exposure.first.0).div_euclid(Day::MILLIS);
+            usize::try_from(days).unwrap_or_default()
+        };
+        if self.by_session {
+            let sessions = self.sessions(exposure, hits);
+            let days = sessions.chunk_by(|one, two| day(one.0.start) == day(two.0.start));
+            let days = days.filter_map(|own| {
+                let numerator = own.iter().map(|(_, numerator)| numerator).sum();
+                let denominator = number(own.len() as i128);
+                let unit = Unit { numerator, denominator, before: 0.0 };
+                Some((day(own.first()?.0.start), unit))
+            });
+            return days.collect();
+        }
+        let after: Vec<Hit> = self.after(exposure, hits).copied().collect();
+        let days = after.chunk_by(|one, two| day(one.timestamp) == day(two.timestamp));
+        days.filter_map(|own| Some((day(own.first()?.timestamp), self.of(own.iter())))).collect()
+    }
+
+    /// How long after the first decision there is anything to count, in milliseconds.
+    pub(super) fn window(&self) -> i64 {
+        self.window
+    }
+
+    /// What counts: after the first decision, within the window.
+    fn after<'h>(
+        &self,
+        exposure: &Exposure,
+        hits: &'h [Hit],
+    ) -> impl Iterator<Item = &'h Hit> + Clone + use<'h> {
+        let first = exposure.first.0;
+        let limit = first.saturating_add(self.window);
+        hits.iter().filter(move |hit| hit.timestamp >= first && hit.timestamp <= limit)
+    }
+
+    fn of<'h>(&self, hits: impl Iterator<Item = &'h Hit> + Clone) -> Unit {
+        let denominator = self.denominator.as_ref().map(|own| own.of(hits.clone()));
+        Unit {
+            numerator: self.numerator.of(hits),
+            denominator: denominator.unwrap_or_default(),
+            before: 0.0,
+        }
+    }
+
+    /// The sessions that had a decision, and the numerator of each.
+    fn sessions(&self, exposure: &Exposure, hits: &[Hit]) -> Vec<(Session, f64)> {
+        let times: Vec<i64> = self.after(exposure, hits).map(|hit| hit.timestamp).collect();
+        let until = exposure.times.partition_point(|time| *time < self.end);
+        let decided = exposure.times.get(..until).unwrap_or_default();
+        let sessions = sessions::with_decision(decided, &times).into_iter();
+        let of = |session: Session| {
+            let within = self.after(exposure, hits).filter(|hit| session.contains(hit.timestamp));
+            (session, self.numerator.of(within))
+        };
+        sessions.map(of).collect()
     }
 }
 
@@ -236,8 +338,8 @@ fn cap(metric: &Metric, units: &mut [Unit]) -> Option<f64> {
 
 /// The sums of one metric over the visitors of one cell.
 #[derive(Clone, Default)]
-struct Totals {
-    count: u64,
+pub(super) struct Totals {
+    pub(super) count: u64,
     nonzero: u64,
     numerator: Sums,
     denominator: Sums,
@@ -249,6 +351,11 @@ struct Totals {
 impl Totals {
     fn add(&mut self, unit: &Unit) {
         self.count += 1;
+        self.add_to_counted(unit);
+    }
+
+    /// Adds what a visitor did who was counted already.
+    pub(super) fn add_to_counted(&mut self, unit: &Unit) {
         self.nonzero += u64::from(unit.numerator != 0.0);
         self.numerator.add(unit.numerator);
         self.denominator.add(unit.denominator);
@@ -257,7 +364,7 @@ impl Totals {
         self.with_before.add_product(unit.numerator, unit.before);
     }
 
-    fn metric(&self, plan: &Plan, metric: &Metric, cap: Option<f64>) -> MetricTotals {
+    pub(super) fn metric(&self, plan: &Plan, metric: &Metric, cap: Option<f64>) -> MetricTotals {
         let (units, nonzero) = (self.count, self.nonzero);
         let value = self.numerator.moments(units);
         let is_rate = metric.numerator.measure == Measure::Unique && cap.is_none();

@@ -7,6 +7,7 @@
 )]
 
 mod batches;
+mod details;
 mod durability;
 mod e3;
 mod folding;

@@ -29,6 +29,7 @@ mod openapi;
 mod operations;
 mod permissions;
 mod results;
+mod results_detail;
 mod safe_writes;
 mod scheduling;
 mod secure_environments;

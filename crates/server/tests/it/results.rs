@@ -527,6 +527,11 @@ both! {
         let others = &results["metrics"][0]["results"]["0"];
         close(&others["rate"], 0.15, 1e-12);
         close(&others["lift"]["value"], -0.25, 1e-12);
+        let series = format!("/burgee/v1/projects/{}/holdouts/{id}/timeseries", app.project_id);
+        let series = trial.client(app).get(&series).await.expect(200);
+        let last = series["metrics"][0]["results"]["0"]["timeseries"].as_array().unwrap().last().unwrap();
+        assert_eq!((&last["rate"], &last["lift"]["value"]), (&others["rate"], &others["lift"]["value"]));
+        assert_eq!(last["lift"]["confidence_interval"], others["lift"]["confidence_interval"]);
         let text = String::from_utf8(trial.client(app).get(&table).await.bytes).unwrap();
         assert!(text.lines().nth(1).unwrap().contains("Holdout"), "{text}");
         assert!(trial.rule_id > 0);

@@ -1,16 +1,16 @@
-//! Folds of the event log, kept for as long as the log is as it was.
+//! What was computed from the event log, kept for as long as the log is as it was.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use burgee_domain::{Error, Result};
-use burgee_events::{EventLog, Folded, Plan};
+use burgee_events::EventLog;
 use tokio::sync::{Semaphore, watch};
 use tokio::task::spawn_blocking;
 use tokio::time::timeout;
 
-/// How many folds are kept; the one that was not asked for the longest makes room.
+/// How many of a kind are kept; the one that was not asked for the longest makes room.
 const KEPT: usize = 256;
 /// How many are made at a time: each reads files with threads of its own.
 const AT_A_TIME: usize = 2;
@@ -19,111 +19,116 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// and how long where there is an earlier one to show.
 const PATIENCE_WITH_EARLIER: Duration = Duration::from_secs(2);
 
-/// The folds that were asked for lately.
-pub(crate) struct Folds {
-    kept: Arc<Mutex<Shelf>>,
+/// The answers of one kind that were asked for lately.
+pub(crate) struct Folds<T> {
+    kept: Arc<Mutex<Shelf<T>>>,
     turns: Arc<Semaphore>,
 }
 
-#[derive(Default)]
-struct Shelf {
+struct Shelf<T> {
     moment: u64,
-    entries: HashMap<String, Entry>,
+    entries: HashMap<String, Entry<T>>,
 }
 
-#[derive(Default)]
-struct Entry {
+struct Entry<T> {
     last_asked: u64,
-    /// The fold, and the version of the log that it is of.
-    ready: Option<(u64, Arc<Vec<Folded>>)>,
+    /// The answer, and the version of the log that it is of.
+    ready: Option<(u64, Arc<T>)>,
     /// The one that is being made.
-    making: Option<Making>,
+    making: Option<Making<T>>,
 }
 
-#[derive(Clone)]
-struct Making {
+struct Making<T> {
     version: u64,
     /// Changes when it is made, or cannot be.
-    done: watch::Receiver<Option<Made>>,
+    done: watch::Receiver<Option<Made<T>>>,
 }
 
-type Made = Result<Arc<Vec<Folded>>>;
+type Made<T> = Result<Arc<T>>;
 
 /// What there is to answer.
 #[derive(Clone, Debug)]
-pub(crate) enum Fold {
-    /// The folds; stale ones are of the log as it was a while ago.
-    Ready { folds: Arc<Vec<Folded>>, stale: bool },
+pub(crate) enum Fold<T> {
+    /// The answer; a stale one is of the log as it was a while ago.
+    Ready { found: Arc<T>, stale: bool },
     /// It takes longer than somebody wants to wait.
     Computing,
 }
 
-impl Default for Folds {
-    fn default() -> Self {
-        Self { kept: Arc::default(), turns: Arc::new(Semaphore::new(AT_A_TIME)) }
-    }
+/// How many are made at a time, of all kinds.
+pub(crate) fn turns() -> Arc<Semaphore> {
+    Arc::new(Semaphore::new(AT_A_TIME))
 }
 
-impl Folds {
-    /// The folds of a plan at some ends.
+impl<T: Send + Sync + 'static> Folds<T> {
+    /// Makes an empty one, which takes turns with others.
+    pub(crate) fn new(turns: &Arc<Semaphore>) -> Self {
+        let shelf = Shelf { moment: 0, entries: HashMap::new() };
+        Self { kept: Arc::new(Mutex::new(shelf)), turns: Arc::clone(turns) }
+    }
+
+    /// The answer that goes by a key, which says all that it depends on but the rows of the project.
     pub(crate) async fn of(
         &self,
         log: &Arc<dyn EventLog>,
-        plan: Plan,
-        ends: Vec<i64>,
-    ) -> Result<Fold> {
-        let key = format!("{plan:?} {ends:?}");
-        // Read before the rows are: what comes in between is folded again next time.
-        let version = log.version(&plan.project);
+        project: &str,
+        key: String,
+        read: impl FnOnce(&dyn EventLog) -> std::result::Result<T, burgee_events::Error>
+        + Send
+        + 'static,
+    ) -> Result<Fold<T>> {
+        // Read before the rows are: what comes in between is read again next time.
+        let version = log.version(project);
         let (making, earlier) = {
             let mut shelf = lock(&self.kept);
             let entry = shelf.entry(&key);
             match &entry.ready {
-                Some((of, folds)) if *of == version => {
-                    return Ok(Fold::Ready { folds: Arc::clone(folds), stale: false });
+                Some((of, found)) if *of == version => {
+                    return Ok(Fold::Ready { found: Arc::clone(found), stale: false });
                 }
                 _ => {}
             }
-            let earlier = entry.ready.as_ref().map(|(_, folds)| Arc::clone(folds));
-            let under_way = entry.making.clone().filter(|own| own.version == version);
-            let making = under_way.unwrap_or_else(|| {
-                let making = self.make(log, plan, ends, key.clone(), version);
-                entry.making = Some(making.clone());
-                making
+            let earlier = entry.ready.as_ref().map(|(_, found)| Arc::clone(found));
+            let under_way = entry.making.as_ref().filter(|own| own.version == version);
+            let done = under_way.map(|own| own.done.clone()).unwrap_or_else(|| {
+                let done = self.make(log, read, key.clone(), version);
+                entry.making = Some(Making { version, done: done.clone() });
+                done
             });
-            (making, earlier)
+            (done, earlier)
         };
         let patience = if earlier.is_some() { PATIENCE_WITH_EARLIER } else { PATIENCE };
-        let mut done = making.done;
+        let mut done = making;
         let waited = timeout(patience, done.wait_for(Option::is_some)).await;
         match (waited, earlier) {
             (Ok(Ok(made)), _) => {
                 let made = made.clone().unwrap_or(Err(Error::Unavailable));
-                made.map(|folds| Fold::Ready { folds, stale: false })
+                made.map(|found| Fold::Ready { found, stale: false })
             }
             (Ok(Err(_)), _) => Err(Error::Internal("a fold was given up".to_owned())),
-            (Err(_), Some(folds)) => Ok(Fold::Ready { folds, stale: true }),
+            (Err(_), Some(found)) => Ok(Fold::Ready { found, stale: true }),
             (Err(_), None) => Ok(Fold::Computing),
         }
     }
 
-    /// Begins to fold; it is finished and kept even if nobody waits any longer.
+    /// Begins to read; it is finished and kept even if nobody waits any longer.
     fn make(
         &self,
         log: &Arc<dyn EventLog>,
-        plan: Plan,
-        ends: Vec<i64>,
+        read: impl FnOnce(&dyn EventLog) -> std::result::Result<T, burgee_events::Error>
+        + Send
+        + 'static,
         key: String,
         version: u64,
-    ) -> Making {
+    ) -> watch::Receiver<Option<Made<T>>> {
         let (sender, done) = watch::channel(None);
         let (log, turns) = (Arc::clone(log), Arc::clone(&self.turns));
         let kept = Arc::clone(&self.kept);
         tokio::spawn(async move {
             let _turn = turns.acquire_owned().await;
-            let folded = spawn_blocking(move || log.series(&plan, &ends)).await;
-            let made: Made = match folded {
-                Ok(Ok(folds)) => Ok(Arc::new(folds)),
+            let read = spawn_blocking(move || read(log.as_ref())).await;
+            let made: Made<T> = match read {
+                Ok(Ok(found)) => Ok(Arc::new(found)),
                 Ok(Err(error)) => Err(Error::Internal(format!("events cannot be read: {error}"))),
                 Err(error) => Err(Error::Internal(format!("a fold was interrupted: {error}"))),
             };
@@ -132,8 +137,8 @@ impl Folds {
                 let entry = shelf.entry(&key);
                 // A later one may have been quicker.
                 let is_latest = entry.ready.as_ref().is_none_or(|(of, _)| *of <= version);
-                if let (Ok(folds), true) = (&made, is_latest) {
-                    entry.ready = Some((version, Arc::clone(folds)));
+                if let (Ok(found), true) = (&made, is_latest) {
+                    entry.ready = Some((version, Arc::clone(found)));
                 }
                 if entry.making.as_ref().is_some_and(|own| own.version == version) {
                     entry.making = None;
@@ -141,12 +146,12 @@ impl Folds {
             }
             sender.send_replace(Some(made));
         });
-        Making { version, done }
+        done
     }
 }
 
-impl Shelf {
-    fn entry(&mut self, key: &str) -> &mut Entry {
+impl<T> Shelf<T> {
+    fn entry(&mut self, key: &str) -> &mut Entry<T> {
         self.moment += 1;
         let moment = self.moment;
         if self.entries.len() >= KEPT && !self.entries.contains_key(key) {
@@ -156,13 +161,14 @@ impl Shelf {
                 self.entries.remove(&key);
             }
         }
-        let entry = self.entries.entry(key.to_owned()).or_default();
+        let fresh = || Entry { last_asked: moment, ready: None, making: None };
+        let entry = self.entries.entry(key.to_owned()).or_insert_with(fresh);
         entry.last_asked = moment;
         entry
     }
 }
 
-fn lock(kept: &Mutex<Shelf>) -> MutexGuard<'_, Shelf> {
+fn lock<T>(kept: &Mutex<Shelf<T>>) -> MutexGuard<'_, Shelf<T>> {
     // Entries are replaced whole.
     kept.lock().unwrap_or_else(PoisonError::into_inner)
 }

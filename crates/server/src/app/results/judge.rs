@@ -1,7 +1,7 @@
 //! From sums to results: the estimates of each arm, what the engine says of them, and whether visitors were split as
 //! designed.
 
-use burgee_events::{Cell, Folded, MetricTotals};
+use burgee_events::{Cell, MetricTotals};
 use burgee_stats::epoch::{Period, stratify_all};
 use burgee_stats::srm::{self, Health};
 use burgee_stats::{
@@ -66,19 +66,19 @@ impl ArmShown {
     }
 }
 
-/// Judges what was folded.
+/// Judges what was folded: for each epoch the cells of the variations.
 pub(crate) fn judge(
-    folded: &Folded,
+    epochs: &[Vec<Cell>],
     subject: &Subject,
     baseline: usize,
     settings: &Settings,
 ) -> Judged {
     let arms = subject.variations.len();
-    let counts = (0..arms).map(|arm| cells(folded, arm).map(|cell| cell.units).sum()).collect();
+    let counts = (0..arms).map(|arm| cells(epochs, arm).map(|cell| cell.units).sum()).collect();
     let mut shown: Vec<(Vec<ArmShown>, usize)> = Vec::with_capacity(subject.metrics.len());
     let mut asked = Vec::with_capacity(subject.metrics.len());
     for (index, metric) in subject.metrics.iter().enumerate() {
-        let (arms, dropped) = arms_of(folded, subject, index);
+        let (arms, dropped) = arms_of(epochs, subject, index);
         let totals = |arm: &ArmShown| Ok(Totals { arm: arm.estimate?, nonzero: arm.nonzero });
         asked.push(Metric {
             direction: metric.direction,
@@ -92,18 +92,17 @@ pub(crate) fn judge(
         let improvement = subject.is_bandit.then(|| bandit::improvement_over_equal(&rewards).ok());
         MetricJudged { arms, result, improvement: improvement.flatten(), dropped_epochs }
     });
-    Judged { counts, metrics: metrics.collect(), split: split(folded, subject) }
+    Judged { counts, metrics: metrics.collect(), split: split(epochs, subject) }
 }
 
-fn cells(folded: &Folded, arm: usize) -> impl Iterator<Item = &Cell> {
-    folded.epochs.iter().filter_map(move |cells| cells.get(arm))
+fn cells(epochs: &[Vec<Cell>], arm: usize) -> impl Iterator<Item = &Cell> {
+    epochs.iter().filter_map(move |cells| cells.get(arm))
 }
 
 /// The arms of the metric at `index`, and how many epochs were too small to be compared.
-fn arms_of(folded: &Folded, subject: &Subject, index: usize) -> (Vec<ArmShown>, usize) {
+fn arms_of(epochs: &[Vec<Cell>], subject: &Subject, index: usize) -> (Vec<ArmShown>, usize) {
     let totals = |cell: &Cell| cell.metrics.get(index).copied();
-    let periods: Vec<Period> = folded
-        .epochs
+    let periods: Vec<Period> = epochs
         .iter()
         .zip(&subject.shares)
         .map(|(cells, shares)| Period {
@@ -113,7 +112,7 @@ fn arms_of(folded: &Folded, subject: &Subject, index: usize) -> (Vec<ArmShown>, 
         .collect();
     let strata = stratify_all(&periods);
     let arms = (0..subject.variations.len()).map(|arm| {
-        let all: Vec<MetricTotals> = cells(folded, arm).filter_map(totals).collect();
+        let all: Vec<MetricTotals> = cells(epochs, arm).filter_map(totals).collect();
         let estimate = match &strata {
             Ok(strata) => strata.arms.get(arm).copied().ok_or(CannotSay::NoEpoch),
             // One arm without an estimate does not take it from the others.
@@ -160,13 +159,13 @@ fn add(one: &Sample, two: &Sample) -> Sample {
 }
 
 /// Tests the split, epoch by epoch. Bandits are left out: SDKs go on for a while with the weights that they have.
-fn split(folded: &Folded, subject: &Subject) -> Option<Split> {
+pub(crate) fn split(cells: &[Vec<Cell>], subject: &Subject) -> Option<Split> {
     if !subject.has_design {
         return None;
     }
     let mut expected = vec![0.0; subject.variations.len()];
     let mut epochs: Vec<(Vec<u64>, Vec<f64>)> = Vec::new();
-    for (cells, shares) in folded.epochs.iter().zip(&subject.shares) {
+    for (cells, shares) in cells.iter().zip(&subject.shares) {
         // A variation that nobody was to see says nothing.
         let open = || shares.iter().enumerate().filter(|(_, share)| **share > 0.0);
         let units = |arm: usize| cells.get(arm).map_or(0, |cell| cell.units);

@@ -2,6 +2,7 @@
 //!
 //! A result is a function of the log and of what the change history says of the rule; nothing is counted on the side.
 
+pub(crate) mod detail;
 mod folds;
 pub(crate) mod judge;
 pub(crate) mod metric;
@@ -14,7 +15,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use burgee_domain::{Analysis, DifferenceType, Error, Holdout, Result, StatsEngine, Timestamp};
-use burgee_events::{EventLog, Folded, Plan, Segment};
+use burgee_events::{Distribution, EventLog, Folded, Parts, Plan, Segment, SinceExposure};
 use burgee_stats::fixed::Lock;
 use burgee_stats::sequential::DEFAULT_SAMPLE;
 use burgee_stats::{Engine, Settings};
@@ -26,15 +27,17 @@ use super::experiment;
 use super::{App, entity, lookup};
 use crate::auth::Caller;
 
-pub(crate) use series::{Series, of_experiment_over_time};
+pub(crate) use series::{Series, of_experiment_over_time, of_holdout_over_time};
 
 /// How long before the start conversions are a covariate.
 const COVARIATE: i64 = 14 * 86_400_000;
 
 /// What was computed, kept while nothing new has come.
-#[derive(Default)]
 pub(crate) struct KeptResults {
-    pub(crate) folds: Folds,
+    folds: Folds<Vec<Folded>>,
+    parts: Folds<Parts>,
+    distributions: Folds<Distribution>,
+    since_exposure: Folds<SinceExposure>,
     /// The projects of experiments: neither ever changes.
     projects: Mutex<HashMap<i64, i64>>,
 }
@@ -95,6 +98,19 @@ pub(crate) struct Frame {
     pub(crate) has_verdicts: bool,
 }
 
+impl Default for KeptResults {
+    fn default() -> Self {
+        let turns = folds::turns();
+        Self {
+            folds: Folds::new(&turns),
+            parts: Folds::new(&turns),
+            distributions: Folds::new(&turns),
+            since_exposure: Folds::new(&turns),
+            projects: Mutex::default(),
+        }
+    }
+}
+
 impl KeptResults {
     /// The project of an experiment, if it was asked for before.
     pub(crate) fn project_of(&self, experiment_id: i64) -> Option<i64> {
@@ -140,10 +156,14 @@ pub(crate) async fn of_holdout(
     (project_id, id): (i64, i64),
     asked: &Asked,
 ) -> Result<Answer<Results>> {
+    let subject = holdout(app, caller, project_id, id).await?;
+    of_subject(app, subject, asked).await
+}
+
+async fn holdout(app: &App, caller: &Caller, project_id: i64, id: i64) -> Result<Subject> {
     let (_, project) = lookup::project(app, caller, project_id).await?;
     let holdout: Holdout = entity::in_project(&app.store, project_id, id).await?;
-    let subject = Subject::holdout(app, project, &holdout).await?;
-    of_subject(app, subject, asked).await
+    Subject::holdout(app, project, &holdout).await
 }
 
 /// The results of whatever has any.
@@ -156,7 +176,7 @@ pub(crate) async fn of_subject(
     let Some(plan) = plan(&subject, asked, app.now()) else { return nothing(&subject) };
     let end = plan.end;
     let folds = match fold(app, plan, vec![end]).await? {
-        Some(Fold::Ready { folds, stale }) => (folds, stale),
+        Some(Fold::Ready { found, stale }) => (found, stale),
         Some(Fold::Computing) => return Ok(Answer::Computing),
         None => return nothing(&subject),
     };
@@ -164,8 +184,8 @@ pub(crate) async fn of_subject(
     let Some(folded) = folds.first().filter(|own| own.first_decision.is_some()) else {
         return nothing(&subject);
     };
-    let frame = Frame::new(&subject, asked, baseline, folded, app.now());
-    let judged = judge(folded, &subject, baseline, &frame.settings);
+    let frame = Frame::new(&subject, asked, baseline, folded.first_decision, app.now());
+    let judged = judge(&folded.epochs, &subject, baseline, &frame.settings);
     Ok(Answer::Ready(Results {
         frame,
         stale,
@@ -189,10 +209,12 @@ fn nothing<T>(subject: &Subject) -> Result<Answer<T>> {
 }
 
 /// Folds, or takes what is kept; nothing without a log.
-async fn fold(app: &App, plan: Plan, ends: Vec<i64>) -> Result<Option<Fold>> {
+async fn fold(app: &App, plan: Plan, ends: Vec<i64>) -> Result<Option<Fold<Vec<Folded>>>> {
     let Some(ingest) = &app.ingest else { return Ok(None) };
     let log = Arc::clone(&ingest.log) as Arc<dyn EventLog>;
-    ingest.results.folds.of(&log, plan, ends).await.map(Some)
+    let (project, key) = (plan.project.clone(), format!("{plan:?} {ends:?}"));
+    let folds = &ingest.results.folds;
+    folds.of(&log, &project, key, move |log| log.series(&plan, &ends)).await.map(Some)
 }
 
 /// What to fold; nothing for what was never live.
@@ -237,10 +259,10 @@ impl Frame {
         subject: &Subject,
         asked: &Asked,
         baseline: usize,
-        folded: &Folded,
+        first_decision: Option<i64>,
         now: Timestamp,
     ) -> Self {
-        let first = folded.first_decision.map(|first| Timestamp::from_micros(first * 1_000));
+        let first = first_decision.map(|first| Timestamp::from_micros(first * 1_000));
         // Visitors of the past may have been brought along, from before the rule was here.
         let begun = subject.reset.or(subject.launched.into_iter().chain(first).min());
         let start = asked.start.or(begun).unwrap_or(now);

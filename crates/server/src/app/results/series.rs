@@ -5,7 +5,7 @@ use burgee_domain::{Result, Timestamp};
 use super::folds::Fold;
 use super::judge::{Judged, judge};
 use super::subject::{Subject, millis};
-use super::{Answer, Asked, Frame, check, fold, nothing, plan};
+use super::{Answer, Asked, Frame, check, fold, holdout, nothing, plan};
 use crate::app::{App, experiment};
 use crate::auth::Caller;
 
@@ -42,6 +42,21 @@ pub(crate) async fn of_experiment_over_time(
 ) -> Result<Answer<Series>> {
     let run = experiment::run(app, caller, id).await?;
     let subject = Subject::experiment(app, &run).await?;
+    of_subject(app, subject, asked).await
+}
+
+/// The results of a holdout of a project over time.
+pub(crate) async fn of_holdout_over_time(
+    app: &App,
+    caller: &Caller,
+    (project_id, id): (i64, i64),
+    asked: &Asked,
+) -> Result<Answer<Series>> {
+    let subject = holdout(app, caller, project_id, id).await?;
+    of_subject(app, subject, asked).await
+}
+
+async fn of_subject(app: &App, subject: Subject, asked: &Asked) -> Result<Answer<Series>> {
     let baseline = check(app, &subject, asked).await?;
     let now = app.now();
     let Some(plan) = plan(&subject, asked, now) else { return nothing(&subject) };
@@ -50,9 +65,9 @@ pub(crate) async fn of_experiment_over_time(
     let frame = match fold(app, plan.clone(), vec![end]).await? {
         None => return nothing(&subject),
         Some(Fold::Computing) => return Ok(Answer::Computing),
-        Some(Fold::Ready { folds, .. }) => match folds.first() {
+        Some(Fold::Ready { found, .. }) => match found.first() {
             Some(folded) if folded.first_decision.is_some() => {
-                Frame::new(&subject, asked, baseline, folded, now)
+                Frame::new(&subject, asked, baseline, folded.first_decision, now)
             }
             _ => return nothing(&subject),
         },
@@ -62,12 +77,12 @@ pub(crate) async fn of_experiment_over_time(
     let (folds, stale) = match fold(app, plan, ends).await? {
         None => return nothing(&subject),
         Some(Fold::Computing) => return Ok(Answer::Computing),
-        Some(Fold::Ready { folds, stale }) => (folds, stale),
+        Some(Fold::Ready { found, stale }) => (found, stale),
     };
     let times = times.iter().map(|time| Timestamp::from_micros(time * 1_000)).chain([frame.end]);
     let points = times.zip(folds.iter()).map(|(time, folded)| {
         let days = u32::try_from(time.days_since(frame.start)).unwrap_or(u32::MAX);
-        let judged = judge(folded, &subject, baseline, &frame.on_day(days));
+        let judged = judge(&folded.epochs, &subject, baseline, &frame.on_day(days));
         Point { time, judged }
     });
     Ok(Answer::Ready(Series { points: points.collect(), stale, subject, frame }))

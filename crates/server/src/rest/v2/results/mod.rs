@@ -3,6 +3,9 @@
 mod asked;
 mod csv;
 mod datapoint;
+pub(crate) mod distribution;
+pub(crate) mod since;
+pub(crate) mod split;
 mod text;
 mod timeseries;
 mod view;
@@ -163,7 +166,9 @@ pub(crate) async fn export_holdout_results(
 /// Fetches the results of a holdout, in the form of those of an experiment: who was held out is the baseline.
 #[utoipa::path(get, path = "/burgee/v1/projects/{project_id}/holdouts/{holdout_id}/results", tag = "results",
     params(("project_id" = i64, Path), ("holdout_id" = i64, Path),
-        ("start_time" = Option<String>, Query), ("end_time" = Option<String>, Query)),
+        ("start_time" = Option<String>, Query), ("end_time" = Option<String>, Query),
+        ("x_engine" = Option<String>, Query), ("x_confidence_level" = Option<f64>, Query),
+        ("x_difference_type" = Option<String>, Query)),
     responses((status = 200, body = ResultsView), (status = 202), (status = 204)))]
 pub(crate) async fn fetch_holdout_results(
     State(app): State<App>,
@@ -173,6 +178,24 @@ pub(crate) async fn fetch_holdout_results(
 ) -> Result<Response, Problem> {
     let answer = results::of_holdout(&app, &caller, place, &asked::read(&query)?).await?;
     Ok(answered(answer, |own| Json(ResultsView::from(own))))
+}
+
+/// Fetches the results of a holdout over time, in the form of those of an experiment.
+#[utoipa::path(get, path = "/burgee/v1/projects/{project_id}/holdouts/{holdout_id}/timeseries", tag = "results",
+    params(("project_id" = i64, Path), ("holdout_id" = i64, Path),
+        ("start_time" = Option<String>, Query), ("end_time" = Option<String>, Query),
+        ("x_engine" = Option<String>, Query), ("x_confidence_level" = Option<f64>, Query),
+        ("x_difference_type" = Option<String>, Query)),
+    responses((status = 200, body = TimeseriesView), (status = 202), (status = 204)))]
+pub(crate) async fn fetch_holdout_timeseries(
+    State(app): State<App>,
+    caller: Caller,
+    Path(place): Path<(i64, i64)>,
+    query: Query,
+) -> Result<Response, Problem> {
+    let asked = asked::read(&query)?;
+    let answer = results::of_holdout_over_time(&app, &caller, place, &asked).await?;
+    Ok(answered(answer, |own| Json(TimeseriesView::from(own))))
 }
 
 /// How results are printed.

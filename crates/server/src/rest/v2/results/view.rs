@@ -381,7 +381,7 @@ impl SplitView {
     }
 }
 
-fn by_id<T>(subject: &Subject, values: impl Iterator<Item = T>) -> IndexMap<String, T> {
+pub(super) fn by_id<T>(subject: &Subject, values: impl Iterator<Item = T>) -> IndexMap<String, T> {
     subject.variations.iter().map(|arm| arm.id.clone()).zip(values).collect()
 }
 
