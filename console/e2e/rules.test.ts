@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Page } from 'playwright-core';
+import { App } from './support/app.ts';
 import { closeBrowser, Visitor } from './support/browser.ts';
 import { abTest, delivery, Flags, until } from './support/flags.ts';
 import { runCommand, Server } from './support/server.ts';
@@ -34,9 +35,14 @@ async function publish(page: Page, environment: string): Promise<void> {
     .waitFor();
 }
 
-test('4: a flag that is run is decided anew within a second', async () => {
+test('4: a flag that is run is decided anew within a second here, and by an app when it polls next', async (context) => {
   await flags.create('instant');
   await flags.addRules('instant', 'development', [delivery('instant_all')]);
+  const app = await App.start(server, 'development');
+  context.after(() => app.close());
+  const isOn = async () => (await app.decide('instant', 'u')).enabled;
+  // Until it has a datafile it knows no rules at all.
+  await until(async () => (await app.decide('instant', 'u')).variationKey === 'off');
   const visitor = await Visitor.arrive(server);
   const { page } = visitor;
   await visitor.goToProject('flags/instant?env=development');
@@ -47,8 +53,13 @@ test('4: a flag that is run is decided anew within a second', async () => {
     async () => (await flags.decide('instant', 'development', 'u')).enabled === true,
   );
   assert.ok(waited < 1_000, `${waited} ms after the page said so`);
+  await until(isOn);
+  assert.equal((await app.decide('instant', 'u')).ruleKey, 'instant_all');
   await page.getByText(/Running in Development: ruleset revision 3/).waitFor();
   await visitor.assertAccessible();
+  await page.getByRole('button', { name: 'Pause in Development' }).click();
+  await page.getByRole('button', { name: 'Run in Development' }).waitFor();
+  await until(async () => !(await isOn()));
   await visitor.close();
 });
 
