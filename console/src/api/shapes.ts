@@ -166,7 +166,9 @@ export interface Flag {
   archived: boolean;
   role: string;
   owner_user_id: string;
+  created_by_user_id: string;
   created_by_user_email: string;
+  team_ids: string[];
   created_time: string;
   updated_time: string;
   revision: number;

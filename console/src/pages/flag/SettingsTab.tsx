@@ -127,6 +127,7 @@ function End({ project, flag }: Props) {
           <>
             <ActionButton
               variant="default"
+              label={`Unarchive ${flag.name}`}
               onClick={unarchive}
               call={() => unarchiveFlags(project, [flag.key])}
             >

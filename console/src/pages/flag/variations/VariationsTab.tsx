@@ -65,9 +65,10 @@ function Grid({
   const mayEdit = flag.update_url != null;
   const refresh = () => client.invalidateQueries({ queryKey: flagsKey(project) });
 
+  // The variations first: those that follow a default are no longer what they were once it has changed.
   const calls = () => [
-    ...(patches.variables.length > 0 ? [patchVariables(project, flag.key, patches.variables)] : []),
     ...(patches.variations.length > 0 ? [patchVariations(project, flag.key, patches.variations)] : []),
+    ...(patches.variables.length > 0 ? [patchVariables(project, flag.key, patches.variables)] : []),
   ];
   const save = async () => {
     setSaving(true);
