@@ -197,7 +197,7 @@ test('19: running several flags is undone as one', async () => {
   await visitor.goToProject('flags?q=many_');
   await page.getByLabel('Select the flags in sight').check();
   await page.getByRole('button', { name: 'Run in' }).click();
-  await page.getByRole('menuitem', { name: 'Development' }).click();
+  await page.getByRole('menuitem', { name: 'Development', exact: true }).click();
   await page.getByText('2 running in Development').waitFor();
   assert.equal((await flags.rules('many_2')).enabled, true);
   await page.getByRole('button', { name: 'Undo' }).click();

@@ -113,6 +113,7 @@ export interface RuleDetail {
   traffic_allocation: number;
   variation_names: string[];
   primary_metric?: string | null;
+  updated_time: string;
 }
 
 export interface FlagEnvironment {
