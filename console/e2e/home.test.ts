@@ -35,7 +35,10 @@ test('home has the last changes and who asks; what needs nobody is not there', a
   const { page } = visitor;
   await page.goto('/');
   await page.getByRole('heading', { level: 1, name: 'Home' }).waitFor();
-  await page.getByText(/created .*quiet/i).first().waitFor();
+  await page
+    .getByText(/created .*quiet/i)
+    .first()
+    .waitFor();
   await page.getByRole('link', { name: 'Connect an app to Development' }).waitFor();
   const titles = await page.getByRole('heading', { level: 2 }).allInnerTexts();
   assert.deepEqual(titles, ['Recent changes', 'SDKs']);

@@ -1,4 +1,4 @@
-import { ActionIcon, Checkbox, Popover, Stack, Tooltip } from '@mantine/core';
+import { Button, Checkbox, Popover, Stack } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconColumns3 } from '@tabler/icons-react';
 import type { Columns } from './useColumns';
@@ -9,11 +9,14 @@ export function ColumnChooser({ all, shown, choose }: Columns) {
   return (
     <Popover opened={isOpen} onChange={popover.set} position="bottom-end" trapFocus shadow="md">
       <Popover.Target>
-        <Tooltip label="Columns">
-          <ActionIcon variant="default" size={36} aria-label="Columns" onClick={popover.toggle}>
-            <IconColumns3 size={18} aria-hidden />
-          </ActionIcon>
-        </Tooltip>
+        <Button
+          size="compact-sm"
+          variant="subtle"
+          leftSection={<IconColumns3 size={16} aria-hidden />}
+          onClick={popover.toggle}
+        >
+          Columns
+        </Button>
       </Popover.Target>
       <Popover.Dropdown aria-label="Columns" mah="60vh" style={{ overflowY: 'auto' }}>
         <Stack gap="xs">

@@ -1,6 +1,6 @@
 import { Button, CloseButton, Group, Kbd, Select, TextInput } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
-import { type ReactNode, type RefObject, useEffect, useState } from 'react';
+import { type RefObject, useEffect, useState } from 'react';
 import { TYPE_NAMES } from '../flag/model/sentence';
 import { type FlagSearch, filterCount, readSearch } from './filters';
 import { SavedViews } from './SavedViews';
@@ -11,8 +11,6 @@ interface Props {
   environments: readonly { key: string; name: string }[];
   onChange: (change: FlagSearch) => void;
   input: RefObject<HTMLInputElement | null>;
-  /** What else is done with the list. */
-  children: ReactNode;
 }
 
 const STATUSES = [
@@ -25,7 +23,7 @@ const STATUSES = [
 const PAUSE_MILLIS = 150;
 
 /** Search and filters of the list; what they say is in the address. */
-export function FlagFilters({ project, search, environments, onChange, input, children }: Props) {
+export function FlagFilters({ project, search, environments, onChange, input }: Props) {
   const set = (change: Partial<Record<keyof FlagSearch, string | null>>) => {
     onChange(readSearch({ ...search, ...change }));
   };
@@ -79,7 +77,6 @@ export function FlagFilters({ project, search, environments, onChange, input, ch
         Mine
       </Button>
       <SavedViews project={project} search={search} onChoose={onChange} />
-      {children}
       {filterCount(search) > 0 && (
         <Button
           variant="subtle"

@@ -108,7 +108,7 @@ export function FlagTable({ project, filter, total, columns, selected, onSelect,
 
 /** How wide the columns are, after the box and the flag. */
 function template(columns: readonly Column[]): string {
-  const widths = { environment: 'minmax(10.5rem, 1fr)', text: 'minmax(8rem, 0.7fr)', time: '8.5rem' };
+  const widths = { environment: 'minmax(10.5rem, 1fr)', text: 'minmax(10rem, 0.8fr)', time: '8.5rem' };
   return columns.map((own) => widths[own.shows.kind]).join(' ');
 }
 

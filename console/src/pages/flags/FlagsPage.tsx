@@ -1,4 +1,4 @@
-import { Button, Text } from '@mantine/core';
+import { Button, Group, Text } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { keepPreviousData, useQuery, useSuspenseQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
@@ -78,12 +78,13 @@ export function FlagsPage() {
         environments={environments}
         onChange={setSearch}
         input={input}
-      >
+      />
+      <Group justify="space-between" my={6}>
+        <Text size="sm" c="dimmed" role="status">
+          {first.data && (total === 1 ? '1 flag' : `${total.toLocaleString()} flags`)}
+        </Text>
         <ColumnChooser {...columns} />
-      </FlagFilters>
-      <Text size="sm" c="dimmed" role="status" my={6}>
-        {first.data && (total === 1 ? '1 flag' : `${total.toLocaleString()} flags`)}
-      </Text>
+      </Group>
       {first.isPending && <Loading rows={10} />}
       {first.error && (
         <Problem title="The flags could not be loaded" error={first.error} onRetry={first.refetch} />
