@@ -40,11 +40,7 @@ install_python() {
 
 # install_node FOLDER does the same for the packages that a folder's lock file names.
 install_node() {
-  local folder=$1
-  if ! cmp --silent "$folder/package-lock.json" "$folder/node_modules/installed.json"; then
-    npm --prefix "$folder" ci --silent --no-audit --no-fund
-    cp "$folder/package-lock.json" "$folder/node_modules/installed.json"
-  fi
+  "$root/scripts/node_modules.sh" "$1"
 }
 
 # make_work makes the folder `work`, which stays if the test fails.

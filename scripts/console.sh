@@ -24,11 +24,7 @@ browser() {
     "$root/scripts/debian.sh" chromium sqlite3 || skip "$1, since there is no chromium or sqlite3"
 }
 
-# A copy of the lock file tells whether what is installed is what it names.
-if ! cmp --silent "$console/package-lock.json" "$console/node_modules/installed.json"; then
-  npm --prefix "$console" ci --silent --no-audit --no-fund
-  cp "$console/package-lock.json" "$console/node_modules/installed.json"
-fi
+"$root/scripts/node_modules.sh" "$console"
 
 # Prints a file that is newer than what was built of it, if there is one.
 changed() {
@@ -47,6 +43,8 @@ check)
   ;;
 e2e)
   browser e2e
+  # The official SDK that follows what is done in the browser.
+  "$root/scripts/node_modules.sh" "$root/clients/lifecycle/javascript"
   BURGEE_BIN=$(realpath "$2") npm --prefix "$console" run --silent e2e
   ;;
 bench)

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { closeBrowser, Visitor } from './support/browser.ts';
+import { closeBrowser, tabUntil, Visitor } from './support/browser.ts';
 import { Flags, until } from './support/flags.ts';
-import { runCommand, Server } from './support/server.ts';
+import { EMAIL, runCommand, Server } from './support/server.ts';
 
 let server: Server;
 let flags: Flags;
@@ -133,6 +133,41 @@ test('what the list is narrowed to is kept under a name', async () => {
   await visitor.close();
 });
 
+test('the columns of the list are chosen by keyboard, and kept by the browser', async () => {
+  await server.api('POST', `/flags/v1/projects/${server.projectId}/custom_fields`, {
+    key: 'area',
+    name: 'Area',
+    field_type: 'text',
+    entity_type: 'flag',
+  });
+  await flags.create('owned', { custom_fields: { area: 'Checkout' } });
+  const visitor = await Visitor.arrive(server);
+  const { page } = visitor;
+  await visitor.goToProject('flags?q=owned');
+  const row = page.getByRole('row', { name: /owned/ });
+  const head = (name: string) => page.getByRole('columnheader', { name, exact: true });
+  await row.getByText(EMAIL).waitFor();
+  assert.equal(await head('Area').count(), 0);
+
+  await tabUntil(page, page.getByRole('button', { name: 'Columns' }));
+  await page.keyboard.press('Enter');
+  for (const name of ['Production', 'Owner', 'Area', 'Made']) {
+    await tabUntil(page, page.getByRole('checkbox', { name, exact: true }));
+    await page.keyboard.press('Space');
+  }
+  await row.getByText('Checkout').waitFor();
+  await visitor.assertAccessible();
+  await page.keyboard.press('Escape');
+  await page.reload();
+  await row.getByText('Checkout').waitFor();
+  assert.deepEqual(
+    (await page.getByRole('columnheader').allInnerTexts()).filter((own) => own !== ''),
+    ['Flag', 'Development', 'Area', 'Made', 'Updated'],
+  );
+  await visitor.assertAccessible();
+  await visitor.close();
+});
+
 test('19: archiving several flags is undone as one', async () => {
   const visitor = await Visitor.arrive(server);
   const { page } = visitor;
@@ -162,7 +197,7 @@ test('19: running several flags is undone as one', async () => {
   await visitor.goToProject('flags?q=many_');
   await page.getByLabel('Select the flags in sight').check();
   await page.getByRole('button', { name: 'Run in' }).click();
-  await page.getByRole('menuitem', { name: 'Development' }).click();
+  await page.getByRole('menuitem', { name: 'Development', exact: true }).click();
   await page.getByText('2 running in Development').waitFor();
   assert.equal((await flags.rules('many_2')).enabled, true);
   await page.getByRole('button', { name: 'Undo' }).click();

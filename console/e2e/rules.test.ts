@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import type { Page } from 'playwright-core';
-import { closeBrowser, Visitor } from './support/browser.ts';
+import type { Locator, Page } from 'playwright-core';
+import { App } from './support/app.ts';
+import { chooseByKeyboard, closeBrowser, pressUntil, tabUntil, Visitor } from './support/browser.ts';
 import { abTest, delivery, Flags, until } from './support/flags.ts';
 import { runCommand, Server } from './support/server.ts';
 
@@ -34,9 +35,14 @@ async function publish(page: Page, environment: string): Promise<void> {
     .waitFor();
 }
 
-test('4: a flag that is run is decided anew within a second', async () => {
+test('4: a flag that is run is decided anew within a second here, and by an app when it polls next', async (context) => {
   await flags.create('instant');
   await flags.addRules('instant', 'development', [delivery('instant_all')]);
+  const app = await App.start(server, 'development');
+  context.after(() => app.close());
+  const isOn = async () => (await app.decide('instant', 'u')).enabled;
+  // Until it has a datafile it knows no rules at all.
+  await until(async () => (await app.decide('instant', 'u')).variationKey === 'off');
   const visitor = await Visitor.arrive(server);
   const { page } = visitor;
   await visitor.goToProject('flags/instant?env=development');
@@ -47,8 +53,13 @@ test('4: a flag that is run is decided anew within a second', async () => {
     async () => (await flags.decide('instant', 'development', 'u')).enabled === true,
   );
   assert.ok(waited < 1_000, `${waited} ms after the page said so`);
+  await until(isOn);
+  assert.equal((await app.decide('instant', 'u')).ruleKey, 'instant_all');
   await page.getByText(/Running in Development: ruleset revision 3/).waitFor();
   await visitor.assertAccessible();
+  await page.getByRole('button', { name: 'Pause in Development' }).click();
+  await page.getByRole('button', { name: 'Run in Development' }).waitFor();
+  await until(async () => !(await isOn()));
   await visitor.close();
 });
 
@@ -384,5 +395,53 @@ test('30: a rule is added and published by keyboard alone', async () => {
   }[];
   assert.equal(rule?.percentage_included, 751);
   assert.match(rule?.name ?? '', /by keyboard/);
+  await visitor.close();
+});
+
+test('30: an A/B test is made, split, published and started by keyboard alone', async () => {
+  await flags.create('split_typed');
+  await server.api('POST', `/flags/v1/projects/${server.projectId}/flags/split_typed/variations`, {
+    key: 'blue',
+    name: 'Blue',
+  });
+  const visitor = await Visitor.arrive(server);
+  const { page } = visitor;
+  const { keyboard } = page;
+  const press = async (target: Locator, key = 'Enter') => {
+    await tabUntil(page, target);
+    await keyboard.press(key);
+  };
+  await visitor.goToProject('flags/split_typed?env=development');
+  await press(page.getByRole('button', { name: 'Add rule' }));
+  await pressUntil(page, 'ArrowDown', page.getByRole('menuitem', { name: /A\/B test/ }));
+  await keyboard.press('Enter');
+
+  const sheet = page.getByRole('dialog', { name: /New A\/B test/ });
+  const share = (name: string) => sheet.getByLabel(`Share of ${name} in percent`);
+  await tabUntil(page, sheet.getByLabel('Name of the rule'));
+  await keyboard.press('Control+A');
+  await keyboard.type('Blue by keyboard');
+  await chooseByKeyboard(page, sheet.getByRole('combobox', { name: 'Add variation' }), 'Blue');
+  await press(sheet.getByRole('button', { name: 'Equalise' }));
+  await press(sheet.getByRole('button', { name: 'Lock Off' }));
+  await press(share('On'), 'Control+A');
+  await keyboard.type('12.35');
+  await sheet.getByText('Total 100%').waitFor();
+  assert.equal(await share('Blue').inputValue(), '54.31');
+  await press(sheet.getByRole('button', { name: 'Add primary metric' }));
+  await press(sheet.getByRole('button', { name: 'Add to the changes' }));
+
+  await press(page.getByRole('button', { name: 'Review and publish' }));
+  const dialog = page.getByRole('dialog', { name: 'Publish to Development' });
+  await press(dialog.getByRole('button', { name: 'Publish to Development' }));
+  await page
+    .getByText(/Published in Development/)
+    .first()
+    .waitFor();
+  await press(page.getByRole('button', { name: 'Run in Development' }));
+  await until(async () => {
+    const rule = (await flags.rules('split_typed')).rules.blue_by_keyboard;
+    return rule?.status === 'running' && rule.variations.blue.percentage_included === 5431;
+  });
   await visitor.close();
 });

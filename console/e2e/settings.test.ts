@@ -66,7 +66,7 @@ test('23: secure mode wants an access token, which is shown once', async () => {
   const { page } = visitor;
   const key = server.sdkKey('development');
   await visitor.goToProject('settings/environments');
-  await page.getByRole('button', { name: 'Turn on: secure mode of Development' }).click();
+  await page.getByRole('button', { name: 'Turn on: secure mode of Development', exact: true }).click();
   await page.getByRole('button', { name: 'Turn on', exact: true }).last().click();
   const token = await page.getByLabel('Your access token').inputValue();
   await visitor.assertAccessible();
@@ -150,7 +150,7 @@ test('25: a test message is sent, and the secret is renewed', async (context) =>
   const visitor = await Visitor.arrive(server);
   const { page } = visitor;
   await visitor.goToProject('settings/webhooks');
-  await page.getByRole('button', { name: 'Send test' }).click();
+  await page.getByRole('button', { name: /^Send test/ }).click();
   await page
     .getByRole('region', { name: /^Deliveries to/ })
     .getByText('webhook.test')
@@ -182,7 +182,8 @@ test('people are invited, get a link, and their role is changed and undone', asy
   await bo.assertAccessible();
   await bo.page.getByLabel('New password').fill('a long enough password');
   await bo.page.getByRole('button', { name: 'Set password' }).click();
-  await bo.page.getByRole('heading', { level: 1, name: 'Start' }).waitFor();
+  await bo.page.getByRole('navigation', { name: 'Main' }).waitFor();
+  await bo.goToProject('start');
   await bo.page
     .getByText('Your role here lets you look only.')
     .or(bo.page.getByText(/^There (is|are)/))

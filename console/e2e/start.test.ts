@@ -1,56 +1,12 @@
 import assert from 'node:assert/strict';
-import { randomUUID } from 'node:crypto';
 import { after, test } from 'node:test';
 import type { Locator } from 'playwright-core';
+import { App } from './support/app.ts';
 import { closeBrowser, tabUntil, Visitor } from './support/browser.ts';
+import { until } from './support/flags.ts';
 import { EMAIL, PASSWORD, runCommand, Server } from './support/server.ts';
 
 after(closeBrowser);
-
-interface Datafile {
-  accountId: string;
-  projectId: string;
-  revision: string;
-  rollouts: { experiments: { id: string; key: string; layerId: string; variations: { id: string }[] }[] }[];
-}
-
-/** Tells the server of a decision as an SDK does that decided by the datafile. */
-async function reportDecision(server: Server): Promise<void> {
-  const answer = await fetch(`${server.url}/datafiles/${server.sdkKey('development')}.json`);
-  const datafile = (await answer.json()) as Datafile;
-  const rule = datafile.rollouts.flatMap((own) => own.experiments).find((own) => own.key === 'everyone');
-  assert.ok(rule);
-  const decision = {
-    campaign_id: rule.layerId,
-    experiment_id: rule.id,
-    variation_id: rule.variations[0]?.id,
-    is_campaign_holdback: false,
-  };
-  const event = {
-    entity_id: rule.layerId,
-    key: 'campaign_activated',
-    type: 'campaign_activated',
-    timestamp: Date.now(),
-    uuid: randomUUID(),
-  };
-  const sent = await fetch(`${server.url}/v1/events`, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify({
-      account_id: datafile.accountId,
-      project_id: datafile.projectId,
-      revision: datafile.revision,
-      client_name: 'python-sdk',
-      client_version: '5.7.0',
-      anonymize_ip: true,
-      enrich_decisions: true,
-      visitors: [
-        { visitor_id: 'somebody', attributes: [], snapshots: [{ decisions: [decision], events: [event] }] },
-      ],
-    }),
-  });
-  assert.equal(sent.status, 204, await sent.text());
-}
 
 for (const scheme of ['light', 'dark'] as const) {
   test(`1: from the printed link to a decided flag in under a minute (${scheme})`, async (context) => {
@@ -100,17 +56,23 @@ for (const scheme of ['light', 'dark'] as const) {
   });
 }
 
-test('1: the start page turns green when an app decides somewhere else', async (context) => {
+test('1, 4: the start page turns green when an app decides; what is paused there, the app gets no more', async (context) => {
   const server = await Server.start();
   context.after(() => server.close());
+  const app = await App.start(server, 'development');
+  context.after(() => app.close());
   const visitor = await Visitor.arrive(server);
   const { page } = visitor;
   await visitor.goToProject('start');
+  await page.getByText('Waiting for the first decision').waitFor();
   await page.getByRole('button', { name: 'Make a sample flag' }).click();
   await page.getByText('There is Hello flag (sample)').waitFor();
-  await page.getByText('Waiting for the first decision').waitFor();
-  await reportDecision(server);
-  await page.getByText('Development decides flags, last for python-sdk 5.7.0.').waitFor();
+  const greeting = async () => (await app.decide('hello_flag', 'somebody')).variables.greeting;
+  await until(async () => (await greeting()) === 'Ahoy');
+  await page.getByText(/^Development decides flags, last for node-sdk 6\.\d+\.\d+\.$/).waitFor();
+  await page.getByRole('link', { name: 'Hello flag (sample)' }).click();
+  await page.getByRole('button', { name: 'Pause in Development' }).click();
+  await until(async () => (await greeting()) === 'Hello');
   await visitor.close();
 });
 

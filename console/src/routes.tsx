@@ -11,6 +11,7 @@ import { flagsRoutes } from './pages/flags/routes';
 import { groupsRoutes } from './pages/groups/routes';
 import { historyRoutes } from './pages/history/routes';
 import { holdoutsRoutes } from './pages/holdouts/routes';
+import { homeRoutes } from './pages/home/routes';
 import { liveRoutes } from './pages/live/routes';
 import { lookupRoutes } from './pages/lookup/routes';
 import { meRoute } from './pages/me/routes';
@@ -22,14 +23,14 @@ import { projectRoute, rootRoute, signedInRoute } from './shell/layouts';
 import { lastProject } from './shell/scope';
 
 /** Leads to the project of last time, or to the first there is. */
-const homeRoute = createRoute({
+const rootIndexRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/',
   loader: async ({ context }) => {
     const projects = await context.queryClient.ensureQueryData(projectsQuery);
     const project = projects.find((own) => own.id === lastProject()) ?? projects[0];
     if (!project) throw redirect({ to: '/me' });
-    throw redirect({ to: '/p/$projectId/start', params: { projectId: project.id }, replace: true });
+    throw redirect({ to: '/p/$projectId/home', params: { projectId: project.id }, replace: true });
   },
 });
 
@@ -45,12 +46,13 @@ const tree = rootRoute.addChildren([
   ...setupRoutes,
   ...signInRoutes,
   signedInRoute.addChildren([
-    homeRoute,
+    rootIndexRoute,
     meRoute,
     adminRoute,
     projectRoute.addChildren([
       projectIndexRoute,
       settingsRoute,
+      ...homeRoutes,
       ...startRoutes,
       ...flagsRoutes,
       ...flagRoutes,

@@ -160,14 +160,19 @@ export class Visitor {
 /** How many stops are passed before a thing counts as out of the keyboard's reach. */
 const MOST_STOPS = 120;
 
-/** Presses Tab until something has the focus, as people without a mouse do. */
-export async function tabUntil(page: Page, target: Locator): Promise<void> {
+/** Presses a key until something has the focus. */
+export async function pressUntil(page: Page, key: string, target: Locator): Promise<void> {
   await target.waitFor();
   for (let stop = 0; stop < MOST_STOPS; stop += 1) {
     if (await target.evaluate((own) => own === document.activeElement)) return;
-    await page.keyboard.press('Tab');
+    await page.keyboard.press(key);
   }
-  assert.fail(`${target} is not reached by keyboard`);
+  assert.fail(`${target} is not reached by ${key}`);
+}
+
+/** Presses Tab until something has the focus, as people without a mouse do. */
+export function tabUntil(page: Page, target: Locator): Promise<void> {
+  return pressUntil(page, 'Tab', target);
 }
 
 /** Chooses from a list by the arrow keys, as people without a mouse do: on until the option is the marked one. */

@@ -160,6 +160,12 @@ export class Server {
     return found[1];
   }
 
+  /** A token of the administrator that ends some time. */
+  async makeToken(name: string, expires: Date): Promise<void> {
+    const whose = ['--data', this.data, '--email', EMAIL];
+    await run(binary, ['tokens', 'create', ...whose, '--name', name, '--expires', expires.toISOString()]);
+  }
+
   /** Sends a request of the API by the administrator's token, and gives what came back. Throws unless it worked. */
   async api<T = unknown>(method: string, path: string, body?: unknown, token = this.own.token): Promise<T> {
     const response = await this.request(method, path, body, token);

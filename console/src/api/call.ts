@@ -11,6 +11,8 @@ export interface Call<T> {
   /** The path of the description, with its parameters in braces. */
   readonly path: string;
   readonly init: CallInit;
+  /** What whoever runs it as a command has to know. */
+  readonly note?: string;
   /** Never there: carries the type of the answer. */
   readonly answer?: T;
 }
@@ -40,4 +42,14 @@ export function call<
 export function ifMatch<T>(own: Call<T>, etag: string | null | undefined): Call<T> {
   if (!etag) return own;
   return { ...own, init: { ...own.init, headers: { ...own.init.headers, 'If-Match': etag } } };
+}
+
+/** The same request with what whoever runs it as a command has to know. */
+export function noted<T>(own: Call<T>, note: string): Call<T> {
+  return { ...own, note };
+}
+
+/** The same request, which makes what lets somebody in: the server refuses it to tokens (`session_required`) unless told otherwise. */
+export function byPeople<T>(own: Call<T>): Call<T> {
+  return noted(own, 'Tokens are refused this, unless the server runs with --tokens-make-tokens.');
 }

@@ -5,15 +5,22 @@ import type { AnyClient } from './client';
 /** The shells that a request can be copied for. */
 export type Shell = 'curl' | 'powershell';
 
-/** Writes a request as a command. The token is never in it: it comes from the environment, as `BURGEE_TOKEN`. */
+/**
+ * Writes requests as commands, one after the other, each under its note as a comment. The token is never in them: it comes from
+ * the environment, as `BURGEE_TOKEN`.
+ */
 export async function toCommand(
-  own: Call<unknown>,
+  calls: readonly Call<unknown>[],
   shell: Shell = 'curl',
   origin = location.origin,
 ): Promise<string> {
-  const request = await build(own, origin);
-  const body = await request.text();
-  return shell === 'curl' ? curl(request, body) : powershell(request, body);
+  const commands = calls.map(async (own) => {
+    const request = await build(own, origin);
+    const body = await request.text();
+    const command = shell === 'curl' ? curl(request, body) : powershell(request, body);
+    return own.note ? `# ${own.note}\n${command}` : command;
+  });
+  return (await Promise.all(commands)).join('\n');
 }
 
 /** Has the builder that sends requests build one, and takes it before it is sent. */

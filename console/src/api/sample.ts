@@ -1,4 +1,4 @@
-import { send } from './client';
+import type { Call } from './call';
 import { createFlag } from './flags';
 import { patchRuleset, switchRuleset } from './rulesets';
 import { patchVariations } from './variations';
@@ -6,9 +6,19 @@ import { patchVariations } from './variations';
 /** The key of the flag that newcomers try things with. */
 export const SAMPLE_KEY = 'hello_flag';
 
-/** Makes a flag to try things with: on for everyone in one environment, with one text that differs. */
-export async function createSample(project: number, environment: string): Promise<void> {
-  await send(
+/** What makes a flag to try things with: on for everyone in one environment, with one text that differs. */
+export function sampleCalls(project: number, environment: string): readonly Call<unknown>[] {
+  const place = { project, flag: SAMPLE_KEY, environment };
+  const everyone = {
+    key: 'everyone',
+    name: 'Everyone',
+    type: 'targeted_delivery',
+    enabled: true,
+    percentage_included: 10_000,
+    audience_conditions: [],
+    variations: { on: { key: 'on', percentage_included: 10_000 } },
+  };
+  return [
     createFlag(project, {
       key: SAMPLE_KEY,
       name: 'Hello flag (sample)',
@@ -22,27 +32,13 @@ export async function createSample(project: number, environment: string): Promis
         },
       },
     }),
-  );
-  await send(
     patchVariations(project, SAMPLE_KEY, [
       { op: 'replace', path: '/on/variables/greeting/value', value: 'Ahoy' },
     ]),
-  );
-  const place = { project, flag: SAMPLE_KEY, environment };
-  const everyone = {
-    key: 'everyone',
-    name: 'Everyone',
-    type: 'targeted_delivery',
-    enabled: true,
-    percentage_included: 10_000,
-    audience_conditions: [],
-    variations: { on: { key: 'on', percentage_included: 10_000 } },
-  };
-  await send(
     patchRuleset(place, [
       { op: 'add', path: '/rules/everyone', value: everyone },
       { op: 'add', path: '/rule_priorities/-', value: 'everyone' },
     ]),
-  );
-  await send(switchRuleset(place, true));
+    switchRuleset(place, true),
+  ];
 }

@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
-import { call, type Schema } from './call';
+import { byPeople, call, type Schema } from './call';
 import { send } from './client';
 
 export type ServiceAccount = Schema['ServiceAccountView'];
@@ -25,7 +25,7 @@ export const serviceTokensQuery = (id: string) =>
       (await send(call('get', '/burgee/v1/service-accounts/{account_id}/tokens', of(id)), signal)).items,
   });
 export const createServiceToken = (id: string, body: Schema['NewToken']) =>
-  call('post', '/burgee/v1/service-accounts/{account_id}/tokens', { ...of(id), body });
+  byPeople(call('post', '/burgee/v1/service-accounts/{account_id}/tokens', { ...of(id), body }));
 export const revokeServiceToken = (account_id: string, token_id: string) =>
   call('delete', '/burgee/v1/service-accounts/{account_id}/tokens/{token_id}', {
     params: { path: { account_id, token_id } },

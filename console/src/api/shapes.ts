@@ -113,6 +113,7 @@ export interface RuleDetail {
   traffic_allocation: number;
   variation_names: string[];
   primary_metric?: string | null;
+  updated_time: string;
 }
 
 export interface FlagEnvironment {
@@ -166,7 +167,9 @@ export interface Flag {
   archived: boolean;
   role: string;
   owner_user_id: string;
+  created_by_user_id: string;
   created_by_user_email: string;
+  team_ids: string[];
   created_time: string;
   updated_time: string;
   revision: number;

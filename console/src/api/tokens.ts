@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
-import { call, type Schema } from './call';
+import { byPeople, call, type Schema } from './call';
 import { send } from './client';
 
 export type Token = Schema['TokenView'];
@@ -17,7 +17,8 @@ export const tokensQuery = (all: boolean) =>
 const listTokens = (all: boolean) => call('get', '/burgee/v1/tokens', { params: { query: { all } } });
 
 /** Makes a token, which is in the answer and never to be seen again. */
-export const createToken = (body: Schema['NewToken']) => call('post', '/burgee/v1/tokens', { body });
+export const createToken = (body: Schema['NewToken']) =>
+  byPeople(call('post', '/burgee/v1/tokens', { body }));
 
 /** Ends a token at once and for good. */
 export const revokeToken = (token_id: string) =>

@@ -1,5 +1,5 @@
 import { queryOptions, useQuery } from '@tanstack/react-query';
-import { call, type Schema } from './call';
+import { byPeople, call, type Schema } from './call';
 import { send } from './client';
 import { useIsAdministrator } from './permissions';
 
@@ -22,7 +22,7 @@ export const updateUser = (user_id: string, body: Schema['UserChange']) =>
 
 /** Makes a link by which somebody sets a password; it is mailed where that is possible. */
 export const createUserLink = (user_id: string) =>
-  call('post', '/burgee/v1/users/{user_id}/links', { params: { path: { user_id } } });
+  byPeople(call('post', '/burgee/v1/users/{user_id}/links', { params: { path: { user_id } } }));
 
 /** How somebody is called: by name, else by e-mail address. */
 export function nameOf(user: Pick<User, 'email' | 'first_name' | 'last_name'>): string {

@@ -7,6 +7,7 @@ import {
   IconHandStop,
   IconHelpHexagon,
   IconHistory,
+  IconHome,
   IconPointer,
   IconRocket,
   IconSettings,
@@ -16,6 +17,7 @@ import {
 
 /** The pages of a project, in the order of the side bar. */
 export const projectPages = [
+  { to: '/p/$projectId/home', label: 'Home', icon: IconHome, keys: 'g m' },
   { to: '/p/$projectId/start', label: 'Start', icon: IconRocket, keys: 'g s' },
   { to: '/p/$projectId/flags', label: 'Flags', icon: IconFlag, keys: 'g f' },
   { to: '/p/$projectId/experiments', label: 'Experiments', icon: IconChartBar, keys: 'g e' },

@@ -9,15 +9,18 @@ interface Props extends Omit<ButtonProps, 'children'> {
   call: CallSource;
   onClick?: () => void;
   type?: 'button' | 'submit';
+  /** What the button does where its words alone do not say it, as in a list. */
+  label?: string;
 }
 
 /** A primary action: a button, and beside it a menu that copies what the button would send. */
-export function ActionButton({ children, call, onClick, type = 'button', ...own }: Props) {
+export function ActionButton({ children, call, onClick, type = 'button', label, ...own }: Props) {
   return (
     <Group gap={1} wrap="nowrap" display="inline-flex">
       <Button
         type={type}
         onClick={onClick}
+        aria-label={label}
         style={{ borderTopRightRadius: 0, borderBottomRightRadius: 0 }}
         {...own}
       >
@@ -30,7 +33,7 @@ export function ActionButton({ children, call, onClick, type = 'button', ...own 
             {...(own.color ? { color: own.color } : {})}
             {...(own.size ? { size: own.size } : {})}
             px={6}
-            aria-label="More ways to do this"
+            aria-label={label ? `More ways to do this: ${label}` : 'More ways to do this'}
             style={{ borderTopLeftRadius: 0, borderBottomLeftRadius: 0 }}
           >
             <IconChevronDown size={16} aria-hidden />

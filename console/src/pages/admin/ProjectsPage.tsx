@@ -63,12 +63,8 @@ export function ProjectsPage() {
 
 function Row({ project }: { project: Project }) {
   const isArchived = project.status === 'archived';
+  const other = isArchived ? 'active' : 'archived';
   const update = useSend((status: string) => updateProject(project.id, { status }), { invalidates });
-  const change = (status: string, back: string) =>
-    update.mutate(status, {
-      onSuccess: () => notify.undoable(`${project.name} is ${status}.`, () => update.mutateAsync(back)),
-      onError: (error) => notify.failure('Nothing was changed', error),
-    });
   return (
     <Table.Tr>
       <Table.Td>
@@ -86,15 +82,22 @@ function Row({ project }: { project: Project }) {
         <TimeText value={project.created} />
       </Table.Td>
       <Table.Td>
-        <Button
+        <ActionButton
           size="compact-sm"
           variant="default"
           loading={update.isPending}
-          aria-label={`${isArchived ? 'Restore' : 'Archive'} ${project.name}`}
-          onClick={() => (isArchived ? change('active', 'archived') : change('archived', 'active'))}
+          label={`${isArchived ? 'Restore' : 'Archive'} ${project.name}`}
+          call={() => updateProject(project.id, { status: other })}
+          onClick={() =>
+            update.mutate(other, {
+              onSuccess: () =>
+                notify.undoable(`${project.name} is ${other}.`, () => update.mutateAsync(project.status)),
+              onError: (error) => notify.failure('Nothing was changed', error),
+            })
+          }
         >
           {isArchived ? 'Restore' : 'Archive'}
-        </Button>
+        </ActionButton>
       </Table.Td>
     </Table.Tr>
   );

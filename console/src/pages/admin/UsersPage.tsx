@@ -8,7 +8,7 @@ import { createUserLink, nameOf, type User, updateUser, usersQuery } from '@/api
 import { type InviteLink, LinksDialog } from '@/pages/settings/people/LinksDialog';
 import { lastProject } from '@/shell/scope';
 import { ConfirmDialog } from '@/ui/ConfirmDialog';
-import { CopyAsItems } from '@/ui/CopyAsCurl';
+import { CopyAsItem } from '@/ui/CopyAsCurl';
 import { notify } from '@/ui/notify';
 import { PageHeader } from '@/ui/PageHeader';
 import { Panel } from '@/ui/Panel';
@@ -138,7 +138,15 @@ function Row({ user, onLink }: { user: User; onLink: (link: InviteLink) => void 
               {user.is_disabled ? 'Enable' : 'Disable'}
             </Menu.Item>
             <Menu.Divider />
-            <CopyAsItems call={() => updateUser(user.id, { disabled: !user.is_disabled })} />
+            <CopyAsItem call={() => createUserLink(user.id)} what="make a password link" />
+            <CopyAsItem
+              call={() => updateUser(user.id, { administrator: !user.is_administrator })}
+              what={user.is_administrator ? 'no longer an administrator' : 'make an administrator'}
+            />
+            <CopyAsItem
+              call={() => updateUser(user.id, { disabled: !user.is_disabled })}
+              what={user.is_disabled ? 'enable' : 'disable'}
+            />
           </Menu.Dropdown>
         </Menu>
         <ConfirmDialog

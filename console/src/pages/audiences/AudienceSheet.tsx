@@ -1,4 +1,4 @@
-import { Button, Drawer, Group, Stack, Tabs, Text, Textarea, TextInput } from '@mantine/core';
+import { Drawer, Group, Stack, Tabs, Text, Textarea, TextInput } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { send } from '@/api/client';
@@ -147,9 +147,14 @@ export function AudienceSheet({ project, audience, uses, mayEdit, onClose }: Pro
             {mayEdit && (
               <Group justify="flex-end">
                 {audience && (
-                  <Button variant="default" onClick={() => archive(!audience.archived)}>
+                  <ActionButton
+                    variant="default"
+                    label={`${audience.archived ? 'Unarchive' : 'Archive'} ${audience.name}`}
+                    onClick={() => archive(!audience.archived)}
+                    call={() => updateAudience(audience.id, { archived: !audience.archived })}
+                  >
                     {audience.archived ? 'Unarchive' : 'Archive'}
-                  </Button>
+                  </ActionButton>
                 )}
                 <ActionButton type="submit" loading={isBusy} call={() => (complaint ? undefined : call())}>
                   {audience ? 'Save' : 'Create audience'}

@@ -1,7 +1,8 @@
-import { Button, Group, NumberInput, Select, Stack, Text, TextInput } from '@mantine/core';
+import { Group, NumberInput, Select, Stack, Text, TextInput } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { send } from '@/api/client';
 import { attributesQuery, createAttribute } from '@/api/targeting';
+import { ActionButton } from '@/ui/ActionButton';
 import { notify } from '@/ui/notify';
 import { ConditionEditor } from '../common/ConditionEditor';
 import { leavesOf } from '../common/conditionTree';
@@ -74,9 +75,14 @@ export function ConditionsBuilder({ project, tree, onChange, showErrors }: Props
           <Text size="sm">
             The attribute <code>{key}</code> is not defined.
           </Text>
-          <Button size="compact-sm" variant="default" onClick={() => define(key)}>
+          <ActionButton
+            size="compact-sm"
+            variant="default"
+            onClick={() => define(key)}
+            call={() => createAttribute({ project_id: project, key })}
+          >
             Define {key}
-          </Button>
+          </ActionButton>
         </Group>
       ))}
     </Stack>

@@ -215,9 +215,14 @@ function KeyedForm<T extends Keyed>(props: Props<T> & { item: T | null; onClose:
           {mayEdit && (
             <Group justify="flex-end">
               {item && (
-                <Button variant="default" onClick={() => archive(item)}>
+                <ActionButton
+                  variant="default"
+                  label={`${item.archived ? 'Unarchive' : 'Archive'} ${item.key}`}
+                  onClick={() => archive(item)}
+                  call={() => props.update(item, { archived: !item.archived })}
+                >
                   {item.archived ? 'Unarchive' : 'Archive'}
-                </Button>
+                </ActionButton>
               )}
               <ActionButton
                 type="submit"

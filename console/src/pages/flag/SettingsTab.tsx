@@ -125,9 +125,14 @@ function End({ project, flag }: Props) {
       <Group>
         {flag.archived ? (
           <>
-            <Button variant="default" onClick={unarchive}>
+            <ActionButton
+              variant="default"
+              label={`Unarchive ${flag.name}`}
+              onClick={unarchive}
+              call={() => unarchiveFlags(project, [flag.key])}
+            >
               Unarchive
-            </Button>
+            </ActionButton>
             <Button variant="default" c="var(--burgee-bad)" onClick={() => setQuestion('delete')}>
               Delete for good
             </Button>

@@ -8,11 +8,13 @@ import {
 } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import type { Call } from '@/api/call';
 import type { Environment } from '@/api/environments';
 import { archiveFlags, flagsKey, unarchiveFlags } from '@/api/flags';
+import { switchRuleset } from '@/api/rulesets';
 import { isProduction } from '@/shell/scope';
 import { ConfirmDialog } from '@/ui/ConfirmDialog';
-import { CopyAsCurl } from '@/ui/CopyAsCurl';
+import { type CallSource, CopyAsCurl, CopyAsItem } from '@/ui/CopyAsCurl';
 import { notify } from '@/ui/notify';
 import { archiveMany, switchMany } from './bulk';
 
@@ -30,6 +32,7 @@ interface Question {
   text: string;
   action: string;
   run: () => Promise<unknown>;
+  call: CallSource;
 }
 
 /** What can be done to all flags that are selected, each as one act that can be undone as one. */
@@ -40,6 +43,9 @@ export function BulkBar({ project, keys, environments, isArchived, onClear }: Pr
   const count = keys.length === 1 ? '1 flag' : `${keys.length} flags`;
   const refresh = () => client.invalidateQueries({ queryKey: flagsKey(project) });
 
+  const archival = () => (isArchived ? unarchiveFlags(project, keys) : archiveFlags(project, keys));
+  const switches = (environment: Environment, isEnabled: boolean) =>
+    keys.map((flag) => switchRuleset({ project, flag, environment: environment.key }, isEnabled));
   const archive = async () => {
     await archiveMany(project, keys, !isArchived);
     await refresh();
@@ -68,7 +74,13 @@ export function BulkBar({ project, keys, environments, isArchived, onClear }: Pr
     const run = () => toggle(environment, isEnabled);
     if (!isProduction(environment)) return void run();
     const action = isEnabled ? `Run in ${environment.name}` : `Pause in ${environment.name}`;
-    setQuestion({ title: `${action}?`, text: `${count} change for real users at once.`, action, run });
+    setQuestion({
+      title: `${action}?`,
+      text: `${count} change for real users at once.`,
+      action,
+      run,
+      call: () => switches(environment, isEnabled),
+    });
   };
   const askArchive = () =>
     setQuestion({
@@ -78,6 +90,7 @@ export function BulkBar({ project, keys, environments, isArchived, onClear }: Pr
         : 'They are turned off in every environment and leave the datafiles. Their data stays, and they can be unarchived.',
       action: isArchived ? 'Unarchive' : 'Archive',
       run: archive,
+      call: archival,
     });
 
   return (
@@ -86,10 +99,16 @@ export function BulkBar({ project, keys, environments, isArchived, onClear }: Pr
         <Text fw={600} aria-live="polite">
           {count} selected
         </Text>
-        {!isArchived && <SwitchMenu label="Run in" isEnabled environments={environments} onChoose={ask} />}
-        {!isArchived && (
-          <SwitchMenu label="Pause in" isEnabled={false} environments={environments} onChoose={ask} />
-        )}
+        {!isArchived &&
+          [true, false].map((isEnabled) => (
+            <SwitchMenu
+              key={String(isEnabled)}
+              isEnabled={isEnabled}
+              environments={environments}
+              onChoose={ask}
+              calls={switches}
+            />
+          ))}
         <Button
           variant="default"
           leftSection={
@@ -99,10 +118,7 @@ export function BulkBar({ project, keys, environments, isArchived, onClear }: Pr
         >
           {isArchived ? 'Unarchive' : 'Archive'}
         </Button>
-        <CopyAsCurl
-          call={() => (isArchived ? unarchiveFlags(project, keys) : archiveFlags(project, keys))}
-          what={isArchived ? 'Unarchive' : 'Archive'}
-        />
+        <CopyAsCurl call={archival} what={isArchived ? 'Unarchive' : 'Archive'} />
         <Button variant="subtle" onClick={onClear}>
           Clear selection
         </Button>
@@ -122,6 +138,7 @@ export function BulkBar({ project, keys, environments, isArchived, onClear }: Pr
           title={question.title}
           action={question.action}
           onConfirm={question.run}
+          call={question.call}
           isDangerous={!isArchived}
         >
           {question.text}
@@ -132,16 +149,17 @@ export function BulkBar({ project, keys, environments, isArchived, onClear }: Pr
 }
 
 function SwitchMenu({
-  label,
   isEnabled,
   environments,
   onChoose,
+  calls,
 }: {
-  label: string;
   isEnabled: boolean;
   environments: readonly Environment[];
   onChoose: (environment: Environment, isEnabled: boolean) => void;
+  calls: (environment: Environment, isEnabled: boolean) => readonly Call<unknown>[];
 }) {
+  const label = isEnabled ? 'Run in' : 'Pause in';
   const Icon = isEnabled ? IconPlayerPlay : IconPlayerPause;
   return (
     <Menu>
@@ -159,6 +177,14 @@ function SwitchMenu({
           <Menu.Item key={environment.id} onClick={() => onChoose(environment, isEnabled)}>
             {environment.name}
           </Menu.Item>
+        ))}
+        <Menu.Divider />
+        {environments.map((environment) => (
+          <CopyAsItem
+            key={environment.id}
+            call={() => calls(environment, isEnabled)}
+            what={`${label} ${environment.name}`}
+          />
         ))}
       </Menu.Dropdown>
     </Menu>

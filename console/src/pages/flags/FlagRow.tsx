@@ -5,6 +5,7 @@ import type { Flag } from '@/api/shapes';
 import { StateMark } from '@/ui/StateMark';
 import { ago, exactTime } from '@/ui/time';
 import { CopyKey } from './CopyKey';
+import type { Column, Shown } from './columns';
 import classes from './FlagTable.module.css';
 import { served } from './served';
 import { TONES } from './tones';
@@ -13,7 +14,7 @@ interface Props {
   flag: Flag;
   index: number;
   project: number;
-  environments: readonly { key: string; name: string }[];
+  columns: readonly Column[];
   isSelected: boolean;
   isCurrent: boolean;
   onSelect: (key: string, isSelected: boolean) => void;
@@ -22,14 +23,14 @@ interface Props {
 }
 
 /**
- * A flag, with one cell an environment: its state in a word, and what users get. It is made of plain elements, of which a list
+ * A flag: its state in the environments in a word, with what users get, and what else is asked for. It is made of plain elements, of which a list
  * has a thousand in sight; the table follows its links.
  */
 export const FlagRow = memo(function FlagRow({
   flag,
   index,
   project,
-  environments,
+  columns,
   isSelected,
   isCurrent,
   onSelect,
@@ -63,17 +64,32 @@ export const FlagRow = memo(function FlagRow({
           <CopyKey value={flag.key} />
         </span>
       </div>
-      {environments.map((environment) => (
-        <Served key={environment.key} flag={flag} environment={environment} href={href} />
+      {columns.map((own) => (
+        <Cell key={own.id} flag={flag} shows={own.shows} href={href} />
       ))}
-      <div role="cell" className={classes.cell}>
-        <time dateTime={flag.updated_time} title={exactTime(flag.updated_time)}>
-          {ago(flag.updated_time)}
-        </time>
-      </div>
     </div>
   );
 });
+
+function Cell({ flag, shows, href }: { flag: Flag; shows: Shown; href: string }) {
+  if (shows.kind === 'environment') return <Served flag={flag} environment={shows.environment} href={href} />;
+  if (shows.kind === 'text') {
+    const text = shows.of(flag);
+    return (
+      <div role="cell" className={classes.cell} title={text || undefined}>
+        {text}
+      </div>
+    );
+  }
+  const time = flag[shows.of];
+  return (
+    <div role="cell" className={classes.cell}>
+      <time dateTime={time} title={exactTime(time)}>
+        {ago(time)}
+      </time>
+    </div>
+  );
+}
 
 function Served({
   flag,

@@ -6,6 +6,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { type CSSProperties, useEffect, useMemo, useRef } from 'react';
 import { type FlagFilter, flagPageQuery } from '@/api/flags';
 import type { Flag } from '@/api/shapes';
+import type { Column } from './columns';
 import { FlagRow, RowSkeleton } from './FlagRow';
 import classes from './FlagTable.module.css';
 import { PAGE_SIZE } from './filters';
@@ -18,14 +19,14 @@ interface Props {
   project: number;
   filter: FlagFilter;
   total: number;
-  environments: readonly { key: string; name: string }[];
+  columns: readonly Column[];
   selected: ReadonlySet<string>;
   onSelect: (key: string, isSelected: boolean) => void;
   onSort: (sort: string) => void;
 }
 
 /** All flags of a list in one scrollable table; only rows in sight are there, and only their pages are fetched. */
-export function FlagTable({ project, filter, total, environments, selected, onSelect, onSort }: Props) {
+export function FlagTable({ project, filter, total, columns, selected, onSelect, onSort }: Props) {
   const frame = useRef<HTMLDivElement>(null);
   const rows = useVirtualizer({
     count: total,
@@ -54,7 +55,7 @@ export function FlagTable({ project, filter, total, environments, selected, onSe
     frame,
   });
   const links = useLinks();
-  const style = useMemo(() => ({ '--environments': environments.length }) as CSSProperties, [environments]);
+  const style = useMemo(() => ({ '--columns': template(columns) }) as CSSProperties, [columns]);
 
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
@@ -70,12 +71,15 @@ export function FlagTable({ project, filter, total, environments, selected, onSe
               />
             </div>
             <SortHeader label="Flag" by="name" sort={filter.sort} onSort={onSort} />
-            {environments.map((environment) => (
-              <div key={environment.key} role="columnheader" className={classes.cell}>
-                {environment.name}
-              </div>
-            ))}
-            <SortHeader label="Updated" by="updated_time" sort={filter.sort} onSort={onSort} />
+            {columns.map(({ id, label, shows }) =>
+              shows.kind === 'time' ? (
+                <SortHeader key={id} label={label} by={shows.of} sort={filter.sort} onSort={onSort} />
+              ) : (
+                <div key={id} role="columnheader" className={classes.cell}>
+                  {label}
+                </div>
+              ),
+            )}
           </div>
         </div>
         <div role="rowgroup" className={classes.body} style={{ height: rows.getTotalSize() }}>
@@ -88,7 +92,7 @@ export function FlagTable({ project, filter, total, environments, selected, onSe
                 index={row.index}
                 flag={flag}
                 project={project}
-                environments={environments}
+                columns={columns}
                 isSelected={selected.has(flag.key)}
                 isCurrent={current === row.index}
                 onSelect={onSelect}
@@ -100,6 +104,12 @@ export function FlagTable({ project, filter, total, environments, selected, onSe
       </div>
     </section>
   );
+}
+
+/** How wide the columns are, after the box and the flag. */
+function template(columns: readonly Column[]): string {
+  const widths = { environment: 'minmax(10.5rem, 1fr)', text: 'minmax(10rem, 0.8fr)', time: '8.5rem' };
+  return columns.map((own) => widths[own.shows.kind]).join(' ');
 }
 
 function SelectAll({

@@ -1,4 +1,4 @@
-import { Button, Text } from '@mantine/core';
+import { Button, Group, Text } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { keepPreviousData, useQuery, useSuspenseQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
@@ -14,11 +14,13 @@ import { Loading } from '@/ui/Loading';
 import { PageHeader } from '@/ui/PageHeader';
 import { Problem } from '@/ui/Problem';
 import { BulkBar } from './BulkBar';
+import { ColumnChooser } from './ColumnChooser';
 import { FlagFilters } from './FlagFilters';
 import classes from './FlagsPage.module.css';
 import { FlagTable } from './FlagTable';
 import { type FlagSearch, filterCount, PAGE_SIZE, toFilter } from './filters';
 import { NewFlagSheet } from './NewFlagSheet';
+import { useColumns } from './useColumns';
 
 /** All flags of a project, with their state in every environment. */
 export function FlagsPage() {
@@ -28,6 +30,7 @@ export function FlagsPage() {
   const navigate = useNavigate();
   const { data: session } = useSuspenseQuery(sessionQuery);
   const mayEdit = useMay(project, 'edit');
+  const columns = useColumns(project, environments);
   const input = useRef<HTMLInputElement>(null);
   const [isNewOpen, setNewOpen] = useState(false);
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
@@ -76,9 +79,12 @@ export function FlagsPage() {
         onChange={setSearch}
         input={input}
       />
-      <Text size="sm" c="dimmed" role="status" my={6}>
-        {first.data && (total === 1 ? '1 flag' : `${total.toLocaleString()} flags`)}
-      </Text>
+      <Group justify="space-between" my={6}>
+        <Text size="sm" c="dimmed" role="status">
+          {first.data && (total === 1 ? '1 flag' : `${total.toLocaleString()} flags`)}
+        </Text>
+        <ColumnChooser {...columns} />
+      </Group>
       {first.isPending && <Loading rows={10} />}
       {first.error && (
         <Problem title="The flags could not be loaded" error={first.error} onRetry={first.refetch} />
@@ -97,7 +103,7 @@ export function FlagsPage() {
           project={project}
           filter={filter}
           total={total}
-          environments={environments}
+          columns={columns.shown}
           selected={selected}
           onSelect={select}
           onSort={(sort) => setSearch({ ...search, sort })}

@@ -12,6 +12,7 @@ const rule = (change: Partial<RuleDetail>): RuleDetail => ({
   audience_ids: [],
   traffic_allocation: 4000,
   variation_names: ['On'],
+  updated_time: '2026-01-01T00:00:00Z',
   ...change,
 });
 const inState = (status: FlagEnvironment['status'], rules: RuleDetail[]): FlagEnvironment => ({

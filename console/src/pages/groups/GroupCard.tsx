@@ -74,14 +74,15 @@ export function GroupCard({ project, group, mayEdit }: Props) {
         <Group gap="xs">
           {group.archived && <StateMark tone="archived">Archived</StateMark>}
           {mayEdit && (
-            <Button
+            <ActionButton
               size="compact-sm"
               variant="default"
               onClick={archive}
-              aria-label={`${group.archived ? 'Unarchive' : 'Archive'} ${group.name}`}
+              label={`${group.archived ? 'Unarchive' : 'Archive'} ${group.name}`}
+              call={() => archiveGroups(project, [group.id], !group.archived)}
             >
               {group.archived ? 'Unarchive' : 'Archive'}
-            </Button>
+            </ActionButton>
           )}
         </Group>
       }

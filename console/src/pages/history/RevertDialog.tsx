@@ -90,7 +90,7 @@ export function RevertDialog({ projectId, entry, onClose }: Props) {
         )}
         {failure !== null && <Problem title="This was not reverted" error={failure} />}
         <Group justify="flex-end">
-          {changing.length === 1 && <CopyAsCurl call={() => changing[0]?.call} what="Revert" />}
+          {changing.length > 0 && <CopyAsCurl call={() => changing.map((own) => own.call)} what="Revert" />}
           <Button variant="default" onClick={onClose}>
             Cancel
           </Button>

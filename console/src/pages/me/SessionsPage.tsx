@@ -1,4 +1,4 @@
-import { Button, Group, Table, Text } from '@mantine/core';
+import { Group, Table, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { endOtherSessions, endSession, sessionsQuery } from '@/api/session';
 import { ActionButton } from '@/ui/ActionButton';
@@ -30,7 +30,8 @@ export function SessionsPage() {
         action={
           items.length > 1 && (
             <ActionButton
-              call={endOtherSessions}
+              // A token has no session that would be spared.
+              call={() => items.filter((own) => !own.is_current).map((own) => endSession(own.id))}
               loading={endOthers.isPending}
               onClick={() => endOthers.mutate()}
             >
@@ -83,15 +84,16 @@ export function SessionsPage() {
                     </Table.Td>
                     <Table.Td>
                       {!own.is_current && (
-                        <Button
+                        <ActionButton
                           size="compact-sm"
                           variant="default"
                           loading={end.isPending && end.variables === own.id}
-                          aria-label={`End the session of ${browserOf(own.agent)} at ${own.address}`}
+                          label={`End the session of ${browserOf(own.agent)} at ${own.address}`}
+                          call={() => endSession(own.id)}
                           onClick={() => end.mutate(own.id)}
                         >
                           End
-                        </Button>
+                        </ActionButton>
                       )}
                     </Table.Td>
                   </Table.Tr>

@@ -1,9 +1,11 @@
-import { Button, Group, Text } from '@mantine/core';
+import { Group, Text } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { send } from '@/api/client';
 import { flagsKey } from '@/api/flags';
 import { useMay } from '@/api/permissions';
-import { createSample, SAMPLE_KEY } from '@/api/sample';
+import { SAMPLE_KEY, sampleCalls } from '@/api/sample';
 import type { Flag } from '@/api/shapes';
+import { ActionButton } from '@/ui/ActionButton';
 import { Loading } from '@/ui/Loading';
 import { Problem } from '@/ui/Problem';
 import { TextLink } from '@/ui/TextLink';
@@ -19,8 +21,11 @@ interface Props {
 export function SampleFlag({ projectId, environment, flags, isLoading }: Props) {
   const client = useQueryClient();
   const mayEdit = useMay(projectId, 'edit');
+  const calls = () => sampleCalls(projectId, environment.key);
   const make = useMutation({
-    mutationFn: () => createSample(projectId, environment.key),
+    mutationFn: async () => {
+      for (const own of calls()) await send(own);
+    },
     onSettled: () => client.invalidateQueries({ queryKey: flagsKey(projectId) }),
   });
   const first = flags[0];
@@ -45,9 +50,9 @@ export function SampleFlag({ projectId, environment, flags, isLoading }: Props) 
       </Text>
       {make.error && <Problem title="The sample was not made" error={make.error} />}
       <Group>
-        <Button onClick={() => make.mutate()} loading={make.isPending} disabled={!mayEdit}>
+        <ActionButton onClick={() => make.mutate()} loading={make.isPending} disabled={!mayEdit} call={calls}>
           Make a sample flag
-        </Button>
+        </ActionButton>
         <TextLink to="/p/$projectId/flags" params={{ projectId }} size="sm">
           Or make your own
         </TextLink>

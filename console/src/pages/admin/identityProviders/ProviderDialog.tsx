@@ -8,8 +8,7 @@ import {
   updateIdentityProvider,
 } from '@/api/identityProviders';
 import { FormFrame } from '@/ui/FormFrame';
-import { useSend } from '@/ui/useSend';
-import { fieldErrors } from '@/ui/violations';
+import { useDialogForm } from '@/ui/useDialogForm';
 import { GroupRoles } from './GroupRoles';
 
 interface Props {
@@ -69,19 +68,17 @@ function Form({ provider, onClose }: { provider: IdentityProvider | undefined; o
     };
     return provider ? updateIdentityProvider(provider.id, body) : createIdentityProvider(body);
   };
-  const save = useSend(build, { invalidates: [identityProvidersQuery.queryKey], onSuccess: onClose });
-  const errors = fieldErrors(save.error);
+  const { frame, errors } = useDialogForm({
+    form,
+    build,
+    required: ['name', 'issuer', 'client_id'],
+    fields: FIELDS,
+    invalidates: [identityProvidersQuery.queryKey],
+    onClose,
+  });
   const { values } = form;
   return (
-    <FormFrame
-      save={save}
-      onSubmit={form.onSubmit(() => save.mutate())}
-      onClose={onClose}
-      action={provider ? 'Save' : 'Create'}
-      build={build}
-      isComplete={values.name !== '' && values.issuer !== '' && values.client_id !== ''}
-      fields={FIELDS}
-    >
+    <FormFrame {...frame} action={provider ? 'Save' : 'Create'}>
       <TextInput
         label="Name"
         description="What the sign-in page calls it."

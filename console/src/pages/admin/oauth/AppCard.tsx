@@ -1,5 +1,4 @@
 import { Button, Code, Group, List, Stack, Text } from '@mantine/core';
-import { useDisclosure } from '@mantine/hooks';
 import { useState } from 'react';
 import {
   createAppSecret,
@@ -10,6 +9,7 @@ import {
   updateApp,
 } from '@/api/oauthApps';
 import { useNames } from '@/api/users';
+import { ActionButton } from '@/ui/ActionButton';
 import { ConfirmDialog } from '@/ui/ConfirmDialog';
 import { CopyButton } from '@/ui/CopyButton';
 import { notify } from '@/ui/notify';
@@ -17,6 +17,7 @@ import { Panel } from '@/ui/Panel';
 import { StateMark } from '@/ui/StateMark';
 import { TimeText } from '@/ui/TimeText';
 import { useSend } from '@/ui/useSend';
+import { SwitchedActions } from '../SwitchedActions';
 import { legacySwitches } from './legacySwitches';
 
 interface Props {
@@ -27,10 +28,6 @@ interface Props {
 
 /** An app as it is registered. */
 export function AppCard({ app, onEdit, onSecret }: Props) {
-  const [isDeleting, deleting] = useDisclosure(false);
-  const invalidates = [oauthAppsQuery.queryKey];
-  const remove = useSend(() => deleteApp(app.client_id), { invalidates });
-  const change = useSend((disabled: boolean) => updateApp(app.client_id, { disabled }), { invalidates });
   const old = legacySwitches.filter((own) => app[own.name]);
   return (
     <Panel
@@ -38,32 +35,16 @@ export function AppCard({ app, onEdit, onSecret }: Props) {
       hint={app.description}
       action={
         <Group gap="xs">
-          <StateMark tone={app.disabled ? 'bad' : 'good'}>{app.disabled ? 'disabled' : 'on'}</StateMark>
           <StateMark tone="draft">{app.type}</StateMark>
-          <Button size="compact-sm" variant="default" onClick={onEdit} aria-label={`Edit ${app.name}`}>
-            Edit
-          </Button>
-          <Button
-            size="compact-sm"
-            variant="default"
-            loading={change.isPending}
-            aria-label={`${app.disabled ? 'Enable' : 'Disable'} ${app.name}`}
-            onClick={() =>
-              change.mutate(!app.disabled, {
-                onError: (error) => notify.failure('Nothing was changed', error),
-              })
-            }
-          >
-            {app.disabled ? 'Enable' : 'Disable'}
-          </Button>
-          <Button
-            size="compact-sm"
-            variant="default"
-            onClick={deleting.open}
-            aria-label={`Delete ${app.name}`}
-          >
-            Delete
-          </Button>
+          <SwitchedActions
+            name={app.name}
+            enabled={!app.disabled}
+            onEdit={onEdit}
+            turn={(enabled) => updateApp(app.client_id, { disabled: !enabled })}
+            remove={() => deleteApp(app.client_id)}
+            invalidates={[oauthAppsQuery.queryKey]}
+            consequence="All that it was allowed ends with the next request. This cannot be undone."
+          />
         </Group>
       }
     >
@@ -95,16 +76,6 @@ export function AppCard({ app, onEdit, onSecret }: Props) {
         )}
         {app.type === 'confidential' && <Secrets app={app} onSecret={onSecret} />}
       </Stack>
-      <ConfirmDialog
-        isOpen={isDeleting}
-        onClose={deleting.close}
-        title={`Delete ${app.name}?`}
-        action="Delete"
-        call={() => deleteApp(app.client_id)}
-        onConfirm={() => remove.mutateAsync()}
-      >
-        <Text size="sm">All that it was allowed ends with the next request. This cannot be undone.</Text>
-      </ConfirmDialog>
     </Panel>
   );
 }
@@ -124,17 +95,18 @@ function Secrets({ app, onSecret }: Omit<Props, 'onEdit'>) {
     <div>
       <Group justify="space-between">
         <Text size="sm">Secrets</Text>
-        <Button
+        <ActionButton
           size="compact-sm"
           variant="default"
           loading={create.isPending}
-          aria-label={`New secret for ${app.name}`}
+          label={`New secret for ${app.name}`}
+          call={() => createAppSecret(app.client_id)}
           onClick={() =>
             create.mutate(undefined, { onError: (error) => notify.failure('No secret was made', error) })
           }
         >
           New secret
-        </Button>
+        </ActionButton>
       </Group>
       {app.secrets.map((own) => (
         <Group key={own.id} gap="xs">

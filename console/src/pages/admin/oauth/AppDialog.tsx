@@ -3,8 +3,7 @@ import { useForm } from '@mantine/form';
 import type { Call } from '@/api/call';
 import { createApp, type OAuthApp, oauthAppsQuery, updateApp } from '@/api/oauthApps';
 import { FormFrame } from '@/ui/FormFrame';
-import { useSend } from '@/ui/useSend';
-import { fieldErrors } from '@/ui/violations';
+import { useDialogForm } from '@/ui/useDialogForm';
 import { legacySwitches } from './legacySwitches';
 
 interface Props {
@@ -49,24 +48,19 @@ function Form({ app, onClose, onSecret }: { app: OAuthApp | undefined } & Omit<P
     const { type, ...settings } = form.values;
     return app ? updateApp(app.client_id, settings) : createApp({ type, ...settings });
   };
-  const save = useSend(build, {
+  const { frame, errors } = useDialogForm({
+    form,
+    build,
+    required: ['name'],
+    fields: FIELDS,
     invalidates: [oauthAppsQuery.queryKey],
-    onSuccess: (made) => {
-      onClose();
+    onClose,
+    onSaved: (made) => {
       if (made.client_secret) onSecret(made.client_secret);
     },
   });
-  const errors = fieldErrors(save.error);
   return (
-    <FormFrame
-      save={save}
-      onSubmit={form.onSubmit(() => save.mutate())}
-      onClose={onClose}
-      action={app ? 'Save' : 'Register'}
-      build={build}
-      isComplete={form.values.name !== ''}
-      fields={FIELDS}
-    >
+    <FormFrame {...frame} action={app ? 'Save' : 'Register'}>
       <TextInput
         label="Name"
         description="People see it when the app asks them."

@@ -1,5 +1,4 @@
 import { Button, Code, Group, Stack, Table, Text } from '@mantine/core';
-import { useDisclosure } from '@mantine/hooks';
 import { useQuery, useSuspenseQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { projectsQuery } from '@/api/projects';
@@ -14,15 +13,16 @@ import {
 } from '@/api/serviceAccounts';
 import type { Token } from '@/api/tokens';
 import { NewTokenValue } from '@/pages/me/tokens/NewTokenValue';
+import { ActionButton } from '@/ui/ActionButton';
 import { ConfirmDialog } from '@/ui/ConfirmDialog';
 import { notify } from '@/ui/notify';
 import { Panel } from '@/ui/Panel';
 import { Query } from '@/ui/Query';
 import { roleName } from '@/ui/roles';
-import { StateMark } from '@/ui/StateMark';
 import { TableFrame } from '@/ui/TableFrame';
 import { TimeText } from '@/ui/TimeText';
 import { useSend } from '@/ui/useSend';
+import { SwitchedActions } from '../SwitchedActions';
 
 /** How long a token is good for that is made by one click: 90 days, in milliseconds. */
 const LIFE_MILLIS = 90 * 24 * 3_600_000;
@@ -30,14 +30,7 @@ const LIFE_MILLIS = 90 * 24 * 3_600_000;
 /** A service account with its tokens. */
 export function AccountCard({ account, onEdit }: { account: ServiceAccount; onEdit: () => void }) {
   const { data: projects } = useSuspenseQuery(projectsQuery);
-  const [isDeleting, deleting] = useDisclosure(false);
-  const invalidates = [serviceAccountsQuery.queryKey];
-  const remove = useSend(() => deleteServiceAccount(account.id), { invalidates });
-  const change = useSend((disabled: boolean) => updateServiceAccount(account.id, { disabled }), {
-    invalidates,
-  });
   const name = (id: number) => projects.find((own) => own.id === id)?.name ?? `project ${id}`;
-  const onError = (error: unknown) => notify.failure('Nothing was changed', error);
   return (
     <Panel
       title={account.name}
@@ -46,44 +39,18 @@ export function AccountCard({ account, onEdit }: { account: ServiceAccount; onEd
         'No role'
       }
       action={
-        <Group gap="xs">
-          <StateMark tone={account.is_disabled ? 'bad' : 'good'}>
-            {account.is_disabled ? 'disabled' : 'on'}
-          </StateMark>
-          <Button size="compact-sm" variant="default" onClick={onEdit} aria-label={`Edit ${account.name}`}>
-            Edit
-          </Button>
-          <Button
-            size="compact-sm"
-            variant="default"
-            loading={change.isPending}
-            aria-label={`${account.is_disabled ? 'Enable' : 'Disable'} ${account.name}`}
-            onClick={() => change.mutate(!account.is_disabled, { onError })}
-          >
-            {account.is_disabled ? 'Enable' : 'Disable'}
-          </Button>
-          <Button
-            size="compact-sm"
-            variant="default"
-            onClick={deleting.open}
-            aria-label={`Delete ${account.name}`}
-          >
-            Delete
-          </Button>
-        </Group>
+        <SwitchedActions
+          name={account.name}
+          enabled={!account.is_disabled}
+          onEdit={onEdit}
+          turn={(enabled) => updateServiceAccount(account.id, { disabled: !enabled })}
+          remove={() => deleteServiceAccount(account.id)}
+          invalidates={[serviceAccountsQuery.queryKey]}
+          consequence="Its tokens are refused from the next request on. This cannot be undone."
+        />
       }
     >
       <Tokens account={account} />
-      <ConfirmDialog
-        isOpen={isDeleting}
-        onClose={deleting.close}
-        title={`Delete ${account.name}?`}
-        action="Delete"
-        call={() => deleteServiceAccount(account.id)}
-        onConfirm={() => remove.mutateAsync()}
-      >
-        <Text size="sm">Its tokens are refused from the next request on. This cannot be undone.</Text>
-      </ConfirmDialog>
     </Panel>
   );
 }
@@ -93,17 +60,15 @@ function Tokens({ account }: { account: ServiceAccount }) {
   const tokens = useQuery(query);
   const [made, setMade] = useState<Token | null>(null);
   const [asked, ask] = useState<Token | null>(null);
-  const create = useSend(
-    () => {
-      const now = new Date();
-      const expires = new Date(now.getTime() + LIFE_MILLIS).toISOString();
-      return createServiceToken(account.id, {
-        name: `${account.name}, ${now.toISOString().slice(0, 10)}`,
-        expires,
-      });
-    },
-    { invalidates: [query.queryKey], onSuccess: setMade },
-  );
+  const build = () => {
+    const now = new Date();
+    const expires = new Date(now.getTime() + LIFE_MILLIS).toISOString();
+    return createServiceToken(account.id, {
+      name: `${account.name}, ${now.toISOString().slice(0, 10)}`,
+      expires,
+    });
+  };
+  const create = useSend(build, { invalidates: [query.queryKey], onSuccess: setMade });
   const revoke = useSend((id: string) => revokeServiceToken(account.id, id), {
     invalidates: [query.queryKey],
   });
@@ -113,17 +78,18 @@ function Tokens({ account }: { account: ServiceAccount }) {
         <Text size="sm" fw={600}>
           Tokens
         </Text>
-        <Button
+        <ActionButton
           size="compact-sm"
           variant="default"
           loading={create.isPending}
-          aria-label={`New token for 90 days: ${account.name}`}
+          label={`New token for 90 days: ${account.name}`}
+          call={build}
           onClick={() =>
             create.mutate(undefined, { onError: (error) => notify.failure('No token was made', error) })
           }
         >
           New token for 90 days
-        </Button>
+        </ActionButton>
       </Group>
       <Query of={tokens} what="The tokens">
         {(data) => (

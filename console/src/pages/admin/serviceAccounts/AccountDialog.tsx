@@ -11,8 +11,7 @@ import {
 } from '@/api/serviceAccounts';
 import { FormFrame } from '@/ui/FormFrame';
 import { roles } from '@/ui/roles';
-import { useSend } from '@/ui/useSend';
-import { fieldErrors } from '@/ui/violations';
+import { useDialogForm } from '@/ui/useDialogForm';
 
 interface Props {
   edited: ServiceAccount | 'new' | null;
@@ -48,18 +47,16 @@ function Form({ account, onClose }: { account: ServiceAccount | undefined; onClo
     const body = { name: form.values.name, project_roles };
     return account ? updateServiceAccount(account.id, body) : createServiceAccount(body);
   };
-  const save = useSend(build, { invalidates: [serviceAccountsQuery.queryKey], onSuccess: onClose });
-  const errors = fieldErrors(save.error);
+  const { frame, errors } = useDialogForm({
+    form,
+    build,
+    required: ['name'],
+    fields: FIELDS,
+    invalidates: [serviceAccountsQuery.queryKey],
+    onClose,
+  });
   return (
-    <FormFrame
-      save={save}
-      onSubmit={form.onSubmit(() => save.mutate())}
-      onClose={onClose}
-      action={account ? 'Save' : 'Create'}
-      build={build}
-      isComplete={form.values.name !== ''}
-      fields={FIELDS}
-    >
+    <FormFrame {...frame} action={account ? 'Save' : 'Create'}>
       <TextInput
         label="Name"
         required

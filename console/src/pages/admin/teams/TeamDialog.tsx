@@ -7,8 +7,7 @@ import { nameOf, usersQuery } from '@/api/users';
 import { FormFrame } from '@/ui/FormFrame';
 import { Loading } from '@/ui/Loading';
 import { Problem } from '@/ui/Problem';
-import { useSend } from '@/ui/useSend';
-import { fieldErrors } from '@/ui/violations';
+import { useDialogForm } from '@/ui/useDialogForm';
 
 interface Props {
   account: number;
@@ -69,18 +68,16 @@ function Form({ account, team, members, etag, onClose }: FormProps) {
     const members_removed = members.filter((own) => !chosen.includes(own));
     return ifMatch(updateTeam(account, team.id, { name, description, members_added, members_removed }), etag);
   };
-  const save = useSend(build, { invalidates: [teamsKey(account)], onSuccess: onClose });
-  const errors = fieldErrors(save.error);
+  const { frame, errors } = useDialogForm({
+    form,
+    build,
+    required: ['name'],
+    fields: FIELDS,
+    invalidates: [teamsKey(account)],
+    onClose,
+  });
   return (
-    <FormFrame
-      save={save}
-      onSubmit={form.onSubmit(() => save.mutate())}
-      onClose={onClose}
-      action={team ? 'Save' : 'Create'}
-      build={build}
-      isComplete={form.values.name !== ''}
-      fields={FIELDS}
-    >
+    <FormFrame {...frame} action={team ? 'Save' : 'Create'}>
       <TextInput
         label="Name"
         required

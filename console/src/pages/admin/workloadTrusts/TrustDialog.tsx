@@ -10,8 +10,7 @@ import {
   workloadTrustsQuery,
 } from '@/api/workloadTrusts';
 import { FormFrame } from '@/ui/FormFrame';
-import { useSend } from '@/ui/useSend';
-import { fieldErrors } from '@/ui/violations';
+import { useDialogForm } from '@/ui/useDialogForm';
 import { Conditions } from './Conditions';
 
 interface Props {
@@ -65,18 +64,16 @@ function Form({ trust, accounts, onClose }: { trust: WorkloadTrust | undefined }
     const body = { ...settings, scopes: [scope], life_seconds: Math.round(minutes * 60) };
     return trust ? updateWorkloadTrust(trust.id, body) : createWorkloadTrust(body);
   };
-  const save = useSend(build, { invalidates: [workloadTrustsQuery.queryKey], onSuccess: onClose });
-  const errors = fieldErrors(save.error);
+  const { frame, errors } = useDialogForm({
+    form,
+    build,
+    required: ['name'],
+    fields: FIELDS,
+    invalidates: [workloadTrustsQuery.queryKey],
+    onClose,
+  });
   return (
-    <FormFrame
-      save={save}
-      onSubmit={form.onSubmit(() => save.mutate())}
-      onClose={onClose}
-      action={trust ? 'Save' : 'Create'}
-      build={build}
-      isComplete={form.values.name !== ''}
-      fields={FIELDS}
-    >
+    <FormFrame {...frame} action={trust ? 'Save' : 'Create'}>
       <TextInput
         label="Name"
         placeholder="shop: deployments"

@@ -65,12 +65,16 @@ function Grid({
   const mayEdit = flag.update_url != null;
   const refresh = () => client.invalidateQueries({ queryKey: flagsKey(project) });
 
+  // The variations first: those that follow a default are no longer what they were once it has changed.
+  const calls = () => [
+    ...(patches.variations.length > 0 ? [patchVariations(project, flag.key, patches.variations)] : []),
+    ...(patches.variables.length > 0 ? [patchVariables(project, flag.key, patches.variables)] : []),
+  ];
   const save = async () => {
     setSaving(true);
     setError(null);
     try {
-      if (patches.variables.length > 0) await send(patchVariables(project, flag.key, patches.variables));
-      if (patches.variations.length > 0) await send(patchVariations(project, flag.key, patches.variations));
+      for (const own of calls()) await send<unknown>(own);
       setEdits({});
       notify.done('Saved: the datafiles of all environments have the new values.');
     } catch (failure) {
@@ -206,14 +210,7 @@ function Grid({
           <Button loading={isSaving} disabled={complaints > 0} onClick={() => setAsking(true)}>
             Save values
           </Button>
-          <CopyAsCurl
-            call={() =>
-              patches.variations.length > 0
-                ? patchVariations(project, flag.key, patches.variations)
-                : patchVariables(project, flag.key, patches.variables)
-            }
-            what="Save values"
-          />
+          <CopyAsCurl call={calls} what="Save values" />
           <Button variant="default" onClick={() => setEdits({})}>
             Discard
           </Button>
@@ -226,6 +223,7 @@ function Grid({
         action="Save in all environments"
         isDangerous={false}
         onConfirm={save}
+        call={calls}
       >
         They are the same in every environment, so real users get them at once where the flag runs in
         production.

@@ -9,6 +9,7 @@ import {
   revokeAccessToken,
   type WholeEnvironment,
 } from '@/api/environments';
+import { ActionButton } from '@/ui/ActionButton';
 import { CodeBlock } from '@/ui/CodeBlock';
 import { ConfirmDialog } from '@/ui/ConfirmDialog';
 import { Loading } from '@/ui/Loading';
@@ -60,19 +61,20 @@ export function AccessTokens({ environment }: { environment: WholeEnvironment })
                 Turn off
               </Button>
             )}
-            <Button
+            <ActionButton
               size="compact-sm"
               variant="default"
               loading={create.isPending}
               onClick={isSecure ? () => create.mutate() : begin.open}
-              aria-label={
+              label={
                 isSecure
                   ? `New access token for ${environment.name}`
                   : `Turn on: secure mode of ${environment.name}`
               }
+              call={() => createAccessToken(environment.id)}
             >
               {isSecure ? 'New access token' : 'Turn on'}
-            </Button>
+            </ActionButton>
           </Group>
         )}
       </Group>

@@ -2,6 +2,7 @@ import { Anchor, Button, Code, Group, Stack, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { updateEnvironment, type WholeEnvironment } from '@/api/environments';
 import { environmentColor, isProduction, useEnvironments } from '@/shell/scope';
+import { ActionButton } from '@/ui/ActionButton';
 import { ConfirmDialog } from '@/ui/ConfirmDialog';
 import { CopyButton } from '@/ui/CopyButton';
 import { notify } from '@/ui/notify';
@@ -62,14 +63,20 @@ export function EnvironmentCard({ environment, mayManage }: Props) {
               </>
             )}
             {mayManage && environment.archived && (
-              <Button
+              <ActionButton
                 size="compact-sm"
                 variant="default"
                 loading={update.isPending}
-                onClick={() => update.mutate(false)}
+                label={`Restore ${environment.name}`}
+                call={() => updateEnvironment(environment.id, { archived: false })}
+                onClick={() =>
+                  update.mutate(false, {
+                    onError: (error) => notify.failure('The environment stays archived', error),
+                  })
+                }
               >
                 Restore
-              </Button>
+              </ActionButton>
             )}
           </Group>
         }

@@ -4,8 +4,7 @@ import { createEnvironment, updateEnvironment, type WholeEnvironment } from '@/a
 import { useProjectId } from '@/shell/scope';
 import { FormFrame } from '@/ui/FormFrame';
 import { keyFrom } from '@/ui/keyFrom';
-import { useSend } from '@/ui/useSend';
-import { fieldErrors } from '@/ui/violations';
+import { useDialogForm } from '@/ui/useDialogForm';
 
 interface Props {
   isOpen: boolean;
@@ -42,21 +41,16 @@ function Form({ environment, onClose }: Omit<Props, 'isOpen'>) {
       ? updateEnvironment(environment.id, values)
       : createEnvironment({ project_id, ...values });
   };
-  const save = useSend(build, {
+  const { frame, errors } = useDialogForm({
+    form,
+    build,
+    required: ['name'],
+    fields: FIELDS,
     invalidates: [['projects', project_id, 'environments']],
-    onSuccess: onClose,
+    onClose,
   });
-  const errors = fieldErrors(save.error);
   return (
-    <FormFrame
-      save={save}
-      onSubmit={form.onSubmit(() => save.mutate())}
-      onClose={onClose}
-      action={environment ? 'Save' : 'Create'}
-      build={build}
-      isComplete={form.values.name !== ''}
-      fields={FIELDS}
-    >
+    <FormFrame {...frame} action={environment ? 'Save' : 'Create'}>
       <TextInput
         label="Name"
         required

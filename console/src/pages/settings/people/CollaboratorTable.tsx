@@ -1,4 +1,4 @@
-import { Button, NativeSelect, Table, Text } from '@mantine/core';
+import { Button, Group, NativeSelect, Table, Text } from '@mantine/core';
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { type Collaborator, giveRoles, peopleKey, removeCollaborator } from '@/api/people';
@@ -6,6 +6,7 @@ import { sessionQuery } from '@/api/session';
 import { nameOf } from '@/api/users';
 import { useProjectId } from '@/shell/scope';
 import { ConfirmDialog } from '@/ui/ConfirmDialog';
+import { CopyAsCurl } from '@/ui/CopyAsCurl';
 import { notify } from '@/ui/notify';
 import { roleName, roles } from '@/ui/roles';
 import { StateMark } from '@/ui/StateMark';
@@ -116,14 +117,20 @@ function Row({ person, projectId, mayManage, onRole, onRemove }: RowProps) {
         {isFixed ? (
           roleName(role)
         ) : (
-          <NativeSelect
-            size="xs"
-            w="10rem"
-            aria-label={`Role of ${person.profile.email}`}
-            value={role}
-            data={roles.map(({ value, label }) => ({ value, label }))}
-            onChange={(event) => onRole(event.currentTarget.value, role)}
-          />
+          <Group gap={4} wrap="nowrap">
+            <NativeSelect
+              size="xs"
+              w="10rem"
+              aria-label={`Role of ${person.profile.email}`}
+              value={role}
+              data={roles.map(({ value, label }) => ({ value, label }))}
+              onChange={(event) => onRole(event.currentTarget.value, role)}
+            />
+            <CopyAsCurl
+              call={() => giveRoles(projectId, [person.profile.email], role)}
+              what={`role of ${person.profile.email}`}
+            />
+          </Group>
         )}
       </Table.Td>
       <Table.Td>

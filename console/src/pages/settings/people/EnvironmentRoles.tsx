@@ -1,7 +1,8 @@
-import { NativeSelect, Table, Text } from '@mantine/core';
+import { Group, NativeSelect, Table, Text } from '@mantine/core';
 import { useQueries } from '@tanstack/react-query';
 import { environmentRolesQuery, peopleKey, setEnvironmentRole } from '@/api/people';
 import { useEnvironments, useProjectId } from '@/shell/scope';
+import { CopyAsCurl } from '@/ui/CopyAsCurl';
 import { Loading } from '@/ui/Loading';
 import { notify } from '@/ui/notify';
 import { Panel } from '@/ui/Panel';
@@ -64,17 +65,25 @@ export function EnvironmentRoles({ mayManage }: { mayManage: boolean }) {
                     return (
                       <Table.Td key={own.id}>
                         {mayManage && held ? (
-                          <NativeSelect
-                            size="xs"
-                            w="13rem"
-                            aria-label={`Role of ${holder.name} in ${own.name}`}
-                            value={held.own ?? ''}
-                            onChange={(event) => change(own.id, holder, event.currentTarget.value)}
-                            data={[
-                              { value: '', label: `Project role: ${entityRoleName(held.inherited)}` },
-                              ...entityRoles,
-                            ]}
-                          />
+                          <Group gap={4} wrap="nowrap">
+                            <NativeSelect
+                              size="xs"
+                              w="13rem"
+                              aria-label={`Role of ${holder.name} in ${own.name}`}
+                              value={held.own ?? ''}
+                              onChange={(event) => change(own.id, holder, event.currentTarget.value)}
+                              data={[
+                                { value: '', label: `Project role: ${entityRoleName(held.inherited)}` },
+                                ...entityRoles,
+                              ]}
+                            />
+                            <CopyAsCurl
+                              call={() =>
+                                setEnvironmentRole(projectId, own.id, holder.path, held.own ?? held.inherited)
+                              }
+                              what={`role of ${holder.name} in ${own.name}`}
+                            />
+                          </Group>
                         ) : (
                           entityRoleName(held?.own ?? held?.inherited ?? 'none')
                         )}

@@ -1,6 +1,7 @@
 import { Button, Group, Modal, Radio, Stack, TagsInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import { noted } from '@/api/call';
 import { send } from '@/api/client';
 import { giveRoles, peopleKey } from '@/api/people';
 import { useIsAdministrator } from '@/api/permissions';
@@ -18,6 +19,8 @@ interface Props {
   /** Takes the links that must be handed over, since they were not mailed. */
   onLinks: (links: readonly InviteLink[]) => void;
 }
+
+const NEEDS_LINK = 'Whoever is new needs a link as well, which an administrator makes under Users.';
 
 /** Gives several people a role at once, and invites those who are new. */
 export function InviteDialog({ isOpen, onClose, onLinks }: Props) {
@@ -90,7 +93,7 @@ function Form({ onClose, onLinks }: Omit<Props, 'isOpen'>) {
             type="submit"
             loading={invite.isPending}
             disabled={emails.length === 0}
-            call={() => (emails.length ? build() : undefined)}
+            call={() => (emails.length ? noted(build(), NEEDS_LINK) : undefined)}
           >
             Invite
           </ActionButton>

@@ -2,6 +2,7 @@ import { Button, Group, Pagination, Table, Text } from '@mantine/core';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Fragment, useState } from 'react';
 import { type Delivery, deliveriesQuery, redeliver } from '@/api/webhooks';
+import { ActionButton } from '@/ui/ActionButton';
 import { CodeBlock } from '@/ui/CodeBlock';
 import { Loading } from '@/ui/Loading';
 import { Problem } from '@/ui/Problem';
@@ -55,6 +56,7 @@ export function Deliveries({ webhookId, name }: { webhookId: string; name: strin
             {items.map((own) => (
               <Fragment key={own.id}>
                 <Row
+                  webhookId={webhookId}
                   delivery={own}
                   isOpen={opened === own.id}
                   onToggle={() => open(opened === own.id ? undefined : own.id)}
@@ -81,6 +83,7 @@ export function Deliveries({ webhookId, name }: { webhookId: string; name: strin
 }
 
 interface RowProps {
+  webhookId: string;
   delivery: Delivery;
   isOpen: boolean;
   isSending: boolean;
@@ -88,7 +91,7 @@ interface RowProps {
   onAgain: () => void;
 }
 
-function Row({ delivery, isOpen, isSending, onToggle, onAgain }: RowProps) {
+function Row({ webhookId, delivery, isOpen, isSending, onToggle, onAgain }: RowProps) {
   return (
     <Table.Tr>
       <Table.Td>
@@ -112,9 +115,15 @@ function Row({ delivery, isOpen, isSending, onToggle, onAgain }: RowProps) {
           <Button size="compact-xs" variant="default" onClick={onToggle} aria-expanded={isOpen}>
             Message
           </Button>
-          <Button size="compact-xs" variant="default" onClick={onAgain} loading={isSending}>
+          <ActionButton
+            size="compact-xs"
+            variant="default"
+            onClick={onAgain}
+            loading={isSending}
+            call={() => redeliver(webhookId, delivery.id)}
+          >
             Redeliver
-          </Button>
+          </ActionButton>
         </Group>
       </Table.Td>
     </Table.Tr>

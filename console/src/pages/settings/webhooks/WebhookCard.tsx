@@ -43,6 +43,7 @@ export function WebhookCard({ webhook, onEdit, onSecret }: Props) {
           <ActionButton
             size="compact-sm"
             variant="default"
+            label={`Send test to ${webhook.name}`}
             call={() => testWebhook(webhook.id)}
             loading={test.isPending}
             onClick={sendTest}

@@ -3,8 +3,7 @@ import { useForm } from '@mantine/form';
 import { createWebhook, updateWebhook, type Webhook, webhooksKey } from '@/api/webhooks';
 import { useProjectId } from '@/shell/scope';
 import { FormFrame } from '@/ui/FormFrame';
-import { useSend } from '@/ui/useSend';
-import { fieldErrors } from '@/ui/violations';
+import { useDialogForm } from '@/ui/useDialogForm';
 import { eventKinds, usualEvents } from './events';
 
 interface Props {
@@ -40,24 +39,19 @@ function Form({ webhook, onClose, onSecret }: Omit<Props, 'isOpen'>) {
   });
   const build = () =>
     webhook ? updateWebhook(webhook.id, form.values) : createWebhook(projectId, form.values);
-  const save = useSend(build, {
+  const { frame, errors } = useDialogForm({
+    form,
+    build,
+    required: ['name', 'url'],
+    fields: FIELDS,
     invalidates: [webhooksKey(projectId)],
-    onSuccess: (own) => {
-      onClose();
+    onClose,
+    onSaved: (own) => {
       if (!webhook && own.secret) onSecret(own.secret);
     },
   });
-  const errors = fieldErrors(save.error);
   return (
-    <FormFrame
-      save={save}
-      onSubmit={form.onSubmit(() => save.mutate())}
-      onClose={onClose}
-      action={webhook ? 'Save' : 'Create'}
-      build={build}
-      isComplete={form.values.name !== '' && form.values.url !== ''}
-      fields={FIELDS}
-    >
+    <FormFrame {...frame} action={webhook ? 'Save' : 'Create'}>
       <TextInput
         label="Name"
         required

@@ -1,0 +1,35 @@
+import { Button, Checkbox, Popover, Stack } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { IconColumns3 } from '@tabler/icons-react';
+import type { Columns } from './useColumns';
+
+/** Which columns the list has, as this browser keeps it. */
+export function ColumnChooser({ all, shown, choose }: Columns) {
+  const [isOpen, popover] = useDisclosure(false);
+  return (
+    <Popover opened={isOpen} onChange={popover.set} position="bottom-end" trapFocus shadow="md">
+      <Popover.Target>
+        <Button
+          size="compact-sm"
+          variant="subtle"
+          leftSection={<IconColumns3 size={16} aria-hidden />}
+          onClick={popover.toggle}
+        >
+          Columns
+        </Button>
+      </Popover.Target>
+      <Popover.Dropdown aria-label="Columns" mah="60vh" style={{ overflowY: 'auto' }}>
+        <Stack gap="xs">
+          {all.map((own) => (
+            <Checkbox
+              key={own.id}
+              label={own.label}
+              checked={shown.includes(own)}
+              onChange={(event) => choose(own.id, event.currentTarget.checked)}
+            />
+          ))}
+        </Stack>
+      </Popover.Dropdown>
+    </Popover>
+  );
+}
