@@ -64,21 +64,22 @@ after(async () => {
   await server.close();
 });
 
-/** What the server answers once it has computed it. */
+/** What the server answers once it has computed it; the page then has it at once. */
 async function api<T>(path: string): Promise<T> {
   for (;;) {
     const response = await server.request('GET', path);
-    assert.ok(response.ok, `${path}: ${response.status}`);
     if (response.status === 200) return (await response.json()) as T;
+    assert.equal(response.status, 202, path);
   }
 }
 
-async function open(rule: string, scheme: 'light' | 'dark' = 'light'): Promise<[Visitor, Page, number]> {
+async function open(rule: string, scheme: 'light' | 'dark'): Promise<[Visitor, Page]> {
   const id = demo.experiments[rule] ?? 0;
+  await api(`/v2/experiments/${id}/timeseries`);
   const visitor = await Visitor.arrive(server, { scheme, email: demo.email });
   await visitor.goToProject(`experiments/${id}`);
   await visitor.page.getByRole('figure', { name: 'Visitors by variation' }).waitFor();
-  return [visitor, visitor.page, id];
+  return [visitor, visitor.page];
 }
 
 async function cellsOf(region: Locator): Promise<string[][]> {
@@ -113,9 +114,9 @@ function assertParts(rows: string[][], parts: Part[]): void {
 
 for (const scheme of ['light', 'dark'] as const) {
   test(`12: the sample ratio of each day and segment is that of the API (${scheme})`, async () => {
-    const [visitor, page, id] = await open('recommendations_test', scheme);
-    const split = await api<Split>(`/burgee/v1/experiments/${id}/split`);
-    assert.ok(split.days.some((day) => day.status === 'critical'));
+    const split = await api<Split>(`/burgee/v1/experiments/${demo.experiments.recommendations_test}/split`);
+    const [visitor, page] = await open('recommendations_test', scheme);
+    assert.ok(split.segments.some((own) => own.values.some((part) => part.status === 'critical')));
     assertParts(await cellsOf(page.getByRole('region', { name: 'Sample ratio by Day (UTC)' })), split.days);
     await page.getByText(/^Out of balance: /).waitFor();
     await visitor.assertAccessible();
@@ -130,12 +131,14 @@ for (const scheme of ['light', 'dark'] as const) {
   });
 
   test(`12: distributions and days since exposure are those of the API (${scheme})`, async () => {
-    const [visitor, page, id] = await open('checkout_test', scheme);
+    const own = `/burgee/v1/experiments/${demo.experiments.checkout_test}`;
+    const wire = await api<Distribution>(`${own}/distribution?metric=1`);
+    const since = await api<Since>(`${own}/since-exposure?metric=1&x_difference_type=relative`);
+    const [visitor, page] = await open('checkout_test', scheme);
     await page.getByRole('button', { name: 'Show the details' }).click();
     await page.getByText(/is a rate: a visitor has it or not/).waitFor();
     await page.getByRole('combobox', { name: 'Metric in detail' }).click();
     await page.getByRole('option', { name: 'Revenue', exact: true }).click();
-    const wire = await api<Distribution>(`/burgee/v1/experiments/${id}/distribution?metric=1`);
     const arms = Object.values(wire.results);
     await page.getByRole('figure', { name: 'Distribution: Revenue' }).waitFor();
     await page.getByRole('figure', { name: 'Since the first decision: Revenue' }).waitFor();
@@ -172,9 +175,6 @@ for (const scheme of ['light', 'dark'] as const) {
     assert.ok(said.startsWith(rows[1]?.[0] ?? '?'), said);
     assert.ok(said.includes(rows[1]?.[2] ?? '?'), said);
 
-    const since = await api<Since>(
-      `/burgee/v1/experiments/${id}/since-exposure?metric=1&x_difference_type=relative`,
-    );
     const variations = Object.values(since.results);
     const days = await tableOf(page, 'Since the first decision: Revenue');
     assert.ok(days.length > 7, `${days.length} days`);
@@ -198,6 +198,8 @@ for (const scheme of ['light', 'dark'] as const) {
   });
 
   test(`12: what a holdout amounts to is that of the API (${scheme})`, async () => {
+    const path = `/burgee/v1/projects/${demo.project_id}/holdouts/${demo.holdout_id}/timeseries`;
+    const wire = await api<Timeseries>(`${path}?x_difference_type=relative`);
     const visitor = await Visitor.arrive(server, { scheme, email: demo.email });
     const { page } = visitor;
     await visitor.goToProject('holdouts');
@@ -205,8 +207,6 @@ for (const scheme of ['light', 'dark'] as const) {
     const figure = 'Difference from the holdout: Purchases';
     await page.getByRole('figure', { name: figure }).waitFor();
     await visitor.assertAccessible();
-    const path = `/burgee/v1/projects/${demo.project_id}/holdouts/${demo.holdout_id}/timeseries`;
-    const wire = await api<Timeseries>(`${path}?x_difference_type=relative`);
     const points = (wire.metrics[0]?.results['0']?.timeseries ?? []).filter(
       (own) => own.lift?.value !== undefined,
     );

@@ -28,9 +28,9 @@ pub use batch::{Batch, Malformed, parse};
 pub use day::Day;
 pub use error::Error;
 pub use fold::{
-    Amount, ArmDistribution, Cell, Denominator, Dimension, Distribution, Filter, Folded, Matching,
-    Measure, Metric, MetricTotals, Operator, Part, Parts, Plan, Property, Segment, SinceExposure,
-    Source,
+    Amount, ArmDistribution, Cell, Denominator, Dimension, Distribution, FAMILIES, Filter, Folded,
+    Matching, Measure, Metric, MetricTotals, Operator, Part, Parts, Plan, Property, Segment,
+    SinceExposure, Source,
 };
 pub use hash::visitor_hash;
 pub use inbox::Inbox;

@@ -12,6 +12,8 @@ interface Props {
   results: Results;
   difference: DifferenceType;
   countsOnly: boolean;
+  /** What stands above it, where nothing else does. */
+  title?: string;
 }
 
 /** How verdicts take the number of metrics into account. */
@@ -25,9 +27,9 @@ const CORRECTION: Readonly<Record<EngineName, string>> = {
 };
 
 /** The metrics with the interval of each variation, on one axis. */
-export function MetricsPanel({ results, difference, countsOnly }: Props) {
+export function MetricsPanel({ results, difference, countsOnly, title = '' }: Props) {
   return (
-    <Panel>
+    <Panel title={title}>
       <ChartFrame
         id="metrics"
         title="Metrics"

@@ -74,7 +74,12 @@ function Found({ projectId, holdout }: { projectId: number; holdout: Holdout }) 
           </Empty>
         )}
         {results !== null && results.metrics.length > 0 && (
-          <MetricsPanel results={results} difference="relative" countsOnly={countsOnly} />
+          <MetricsPanel
+            title="What it amounts to"
+            results={results}
+            difference="relative"
+            countsOnly={countsOnly}
+          />
         )}
         {results !== null && timeseries !== null && (
           <OverTime results={results} timeseries={timeseries} countsOnly={countsOnly} />

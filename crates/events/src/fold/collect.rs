@@ -148,6 +148,13 @@ fn exposure(decisions: &[Candidate], with_times: bool) -> Option<Exposure> {
     })
 }
 
+/// Whether a row group that has experiments from one to another can have a row that a plan wants.
+pub(super) fn meets(plan: &Plan, least: &str, most: &str) -> bool {
+    let between = |id: &str| least <= id && id <= most;
+    let others = plan.others.as_ref();
+    between(&plan.experiment) || others.is_some_and(|others| others.iter().any(|id| between(id)))
+}
+
 /// What a plan wants of decisions, prepared.
 struct WantedDecisions<'a> {
     plan: &'a Plan,
@@ -165,14 +172,6 @@ impl<'a> WantedDecisions<'a> {
             sieve: plan.segment.as_ref().map(super::segment::Segment::sieve),
             excluded: plan.excluded.iter().map(|id| hash::visitor_hash(id)).collect(),
         }
-    }
-
-    /// Whether a row group that has experiments from one to another can have a row that is wanted.
-    fn meets(&self, least: &str, most: &str) -> bool {
-        let own = self.plan.experiment.as_str();
-        let between = |id: &str| least <= id && id <= most;
-        let others = self.plan.others.as_ref();
-        between(own) || others.is_some_and(|others| others.iter().any(|id| between(id)))
     }
 
     /// The candidate of a decision, if it counts.
@@ -247,7 +246,7 @@ fn decisions(
     let table = Table::open(path)?;
     for group in 0..table.groups() {
         let range = table.range(group, Decision::KEY);
-        if range.as_ref().is_some_and(|(least, most)| !wanted.meets(least, most)) {
+        if range.as_ref().is_some_and(|(least, most)| !meets(wanted.plan, least, most)) {
             continue;
         }
         let one = range.filter(|(least, most)| least == most).map(|(experiment, _)| experiment);

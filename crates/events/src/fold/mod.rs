@@ -23,7 +23,7 @@ pub use distribution::{ArmDistribution, Distribution};
 pub use filter::{Filter, Operator, Property};
 pub use parts::{Dimension, Part, Parts};
 pub use plan::{Amount, Cell, Denominator, Folded, Measure, Metric, MetricTotals, Plan, Source};
-pub use segment::{Matching, Segment};
+pub use segment::{FAMILIES, Matching, Segment};
 pub use since::SinceExposure;
 
 use crate::Error;

@@ -6,12 +6,14 @@ use std::sync::Arc;
 
 use hashbrown::HashMap;
 
-use crate::fold::collect::{Exposures, files, ints, known, origins, spread};
+use crate::fold::collect::{Exposures, files, ints, known, meets, origins, spread};
 use crate::fold::plan::{Cell, Plan};
 use crate::fold::segment::{FAMILIES, Known};
 use crate::fold::totals::{Grid, Visitors};
 use crate::log::View;
 use crate::manifest::Kind;
+use crate::row::Decision;
+use crate::segment::Stored;
 use crate::table::Table;
 use crate::{Day, Error, hash};
 
@@ -73,7 +75,7 @@ pub(crate) fn told(
 ) -> Result<Vec<Told>, Error> {
     let files = files(view, plan, Kind::Decisions, plan.reset);
     let read = spread(&files, threads, |file, found| {
-        segment(&file.path(folder), exposures, attributes, found)
+        segment(&file.path(folder), plan, exposures, attributes, found)
     })?;
     let mut found: Vec<Told> = read.into_iter().flatten().collect();
     let mut values = Values::default();
@@ -100,6 +102,7 @@ fn first_of(exposures: &Exposures, visitor: i64, decision: (i64, i64)) -> Option
 
 fn segment(
     path: &Path,
+    plan: &Plan,
     exposures: &Exposures,
     attributes: &[String],
     found: &mut Vec<Told>,
@@ -107,6 +110,10 @@ fn segment(
     let table = Table::open(path)?;
     let mut values = Values::default();
     for group in 0..table.groups() {
+        let range = table.range(group, Decision::KEY);
+        if range.is_some_and(|(least, most)| !meets(plan, &least, &most)) {
+            continue;
+        }
         let visitors = ints(&table, group, "visitor_hash")?;
         let uuids = ints(&table, group, "uuid_hash")?;
         let times = ints(&table, group, "timestamp")?;

@@ -120,8 +120,8 @@ impl Sieve {
     }
 }
 
-/// What visitors come with, beside attributes.
-pub(crate) const FAMILIES: [&str; 3] = ["browser", "device", "source"];
+/// What visitors come with, whatever attributes a project has.
+pub const FAMILIES: [&str; 3] = ["browser", "device", "source"];
 
 impl Known<'_> {
     fn is(self, family: &str, name: &str) -> bool {

@@ -98,7 +98,12 @@ pub(crate) async fn split(
 ) -> Result<Answer<Detail<SplitParts>>> {
     let (subject, baseline) = subject(app, caller, id, asked).await?;
     let state = app.states.committed(&app.store, subject.project.id).await?;
-    let known = state.attributes.values().filter(|own| !own.archived).take(MOST_ATTRIBUTES);
+    // An attribute that is called like what visitors come with is that already.
+    let known = state
+        .attributes
+        .values()
+        .filter(|own| !own.archived && !burgee_events::FAMILIES.contains(&own.key.as_str()));
+    let known = known.take(MOST_ATTRIBUTES);
     let names: Vec<(String, String)> =
         known.map(|own| (own.id.to_string(), own.key.clone())).collect();
     let ids: Vec<String> = names.iter().map(|(id, _)| id.clone()).collect();
