@@ -8,6 +8,8 @@ let server: Server;
 
 before(async () => {
   server = await Server.start();
+  // Without one, home leads to the start.
+  await new Flags(server).create('there');
   await server
     .api('POST', '/burgee/v1/service-accounts', { name: 'Pipeline', project_roles: [] })
     .catch(() => undefined);
@@ -41,6 +43,7 @@ const own: readonly (readonly [path: string, heading: string])[] = [
 ];
 
 const ofProject: readonly (readonly [path: string, heading: string])[] = [
+  ['home', 'Home'],
   ['start', 'Start'],
   ['settings/general', 'General'],
   ['settings/environments', 'Environments'],
