@@ -137,6 +137,8 @@ for (const scheme of ['light', 'dark'] as const) {
     const [visitor, page] = await open('checkout_test', scheme);
     await page.getByRole('button', { name: 'Show the details' }).click();
     await page.getByText(/is a rate: a visitor has it or not/).waitFor();
+    // It moves what stands below the list of metrics, which an open list does not outlive.
+    await page.getByRole('figure', { name: /^Since the first decision: / }).waitFor();
     await page.getByRole('combobox', { name: 'Metric in detail' }).click();
     await page.getByRole('option', { name: 'Revenue', exact: true }).click();
     const arms = Object.values(wire.results);

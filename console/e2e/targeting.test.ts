@@ -128,7 +128,10 @@ test('9: variables of all types keep every digit and sign on their way to the da
   await page.getByText('Beyond 2^53').first().waitFor();
   await visitor.assertAccessible();
   await page.getByRole('button', { name: 'Save values', exact: true }).click();
-  await page.getByRole('dialog').getByRole('button', { name: 'Save in all environments' }).click();
+  await page
+    .getByRole('dialog')
+    .getByRole('button', { name: 'Save in all environments', exact: true })
+    .click();
   await page.getByText(/^Saved:/).waitFor();
   const { featureFlags, rollouts } = await flags.datafile('development');
   assert.ok(featureFlags.length > 0 && rollouts);
@@ -160,7 +163,10 @@ test('9: a value that somebody else changed meanwhile is not overwritten', async
     { op: 'replace', path: '/on/variables/text/value', value: 'theirs' },
   ]);
   await page.getByRole('button', { name: 'Save values', exact: true }).click();
-  await page.getByRole('dialog').getByRole('button', { name: 'Save in all environments' }).click();
+  await page
+    .getByRole('dialog')
+    .getByRole('button', { name: 'Save in all environments', exact: true })
+    .click();
   await page.getByRole('dialog').getByText('This was not done').waitFor();
   const own: Json = await server.api(
     'GET',

@@ -103,7 +103,7 @@ export function HoldoutsPage() {
                           />
                         )}
                       >
-                        Difference
+                        Results
                       </Anchor>
                     )}
                   </Table.Td>
