@@ -129,7 +129,7 @@ pub(crate) async fn split(
     });
     let found =
         SplitParts { days: splits(&parts.days, &subject), dimensions: dimensions.collect() };
-    Ok(Answer::Ready(Detail { frame, stale, found, subject }))
+    Ok(Answer::Ready(Detail { subject, frame, stale, found }))
 }
 
 /// How an experiment's visitors are distributed by their totals of a metric.
@@ -152,7 +152,7 @@ pub(crate) async fn distribution(
     let first = distribution.first_decision;
     let frame = Frame::new(&subject, asked, baseline, first, app.now());
     let found = Distributed { metric, distribution };
-    Ok(Answer::Ready(Detail { frame, stale, found, subject }))
+    Ok(Answer::Ready(Detail { subject, frame, stale, found }))
 }
 
 /// What an experiment's visitors did on each day since their first decision.
@@ -179,7 +179,7 @@ pub(crate) async fn since_exposure(
     let alone = Subject { metrics: vec![measured], ..subject.clone() };
     let days = since.days.iter().map(|epochs| judge(epochs, &alone, baseline, &frame.settings));
     let found = Days { metric, days: days.collect() };
-    Ok(Answer::Ready(Detail { frame, stale, found, subject }))
+    Ok(Answer::Ready(Detail { subject, frame, stale, found }))
 }
 
 async fn subject(app: &App, caller: &Caller, id: i64, asked: &Asked) -> Result<(Subject, usize)> {

@@ -90,7 +90,8 @@ impl<T: Send + Sync + 'static> Folds<T> {
             }
             let earlier = entry.ready.as_ref().map(|(_, found)| Arc::clone(found));
             let under_way = entry.making.as_ref().filter(|own| own.version == version);
-            let done = under_way.map(|own| own.done.clone()).unwrap_or_else(|| {
+            let under_way = under_way.map(|own| own.done.clone());
+            let done = under_way.unwrap_or_else(|| {
                 let done = self.make(log, read, key.clone(), version);
                 entry.making = Some(Making { version, done: done.clone() });
                 done
