@@ -374,6 +374,8 @@ test('30: a rule is added and published by keyboard alone', async () => {
   await press(/Targeted delivery/, 'menuitem');
   const traffic = page.getByLabel('Traffic in percent');
   await traffic.waitFor();
+  await tabUntil(page, page.getByLabel('Name of the rule'));
+  await page.keyboard.press('End');
   await page.keyboard.type(' by keyboard');
   await traffic.focus();
   await page.keyboard.press('Control+A');

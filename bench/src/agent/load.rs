@@ -87,16 +87,25 @@ pub fn measure(options: &Options, report: &mut Report) -> Result<()> {
     let address = free_address()?;
     let data = folder.path().join("data");
     let own = Process::start(agent(&options.burgee, &data, hosts.address, address), address)?;
-    // The first turns warm both up and are not counted.
+    // Another that cannot deliver: what it spends on events is to keep them.
+    let address = free_address()?;
+    let mut command = agent(&options.burgee, &folder.path().join("kept"), hosts.address, address);
+    command.env("OPTIMIZELY_CLIENT_EVENTURL", format!("http://{}/", free_address()?));
+    let keeping = Process::start(command, address)?;
+    // The first turns warm all up and are not counted.
     turn(&floor, &echo, 1)?;
+    turn(&keeping, &echo, 1)?;
     let mut exposed = turn(&own, &echo, 1)?.requests;
     let (mut ratios, mut rates, mut alls) = (Vec::new(), Vec::new(), Vec::new());
-    let mut costs = Vec::new();
+    let (mut costs, mut kept) = (Vec::new(), Vec::new());
     for _ in 0..options.rounds {
         let bare = turn(&floor, &echo, options.seconds)?;
         let one = turn(&own, &echo, options.seconds)?;
         let silent = turn(&own, &quiet, options.seconds)?;
         let every = turn(&own, &all, options.seconds)?;
+        let keep = turn(&keeping, &echo, options.seconds)?;
+        let forget = turn(&keeping, &quiet, options.seconds)?;
+        kept.push(forget.per_cpu_second / keep.per_cpu_second);
         exposed += one.requests;
         ratios.push(one.per_cpu_second / bare.per_cpu_second);
         costs.push(silent.per_cpu_second / one.per_cpu_second);
