@@ -39,8 +39,8 @@ pub(super) struct Courier {
     /// What an earlier run left behind ends here; it has waited long enough.
     left_behind: Place,
     recent: Arc<Recent>,
-    /// The heads of a file, up to the place in it.
-    heads: Option<(u64, Heads)>,
+    /// A place that was read to, and the heads of its file before it. Who has got farther by memory may lack some.
+    heads: Option<(Place, Heads)>,
     written: watch::Receiver<Place>,
     stop: watch::Receiver<bool>,
     tally: Arc<Tally>,
@@ -316,19 +316,19 @@ impl Courier {
     }
 }
 
-/// Adds to a load what files hold behind it, up to an end or until it has no more room; returns the heads of the file
-/// in which it ends.
+/// Adds to a load what files hold behind it, up to an end or until it has no more room; returns where that is, and the
+/// heads of the file before it.
 fn read(
     folder: &Path,
     load: &mut Load,
     end: Place,
-    mut known: Option<(u64, Heads)>,
-) -> io::Result<Option<(u64, Heads)>> {
+    mut known: Option<(Place, Heads)>,
+) -> io::Result<Option<(Place, Heads)>> {
     let mut place = load.end;
     loop {
         let last = if place.file < end.file { u64::MAX } else { end.offset };
         let opened = match known.take() {
-            Some((file, heads)) if file == place.file => Reader::resume(folder, place, heads),
+            Some((at, heads)) if at == place => Reader::resume(folder, place, heads),
             _ => Reader::open(folder, place),
         };
         let opened = match opened {
@@ -344,7 +344,7 @@ fn read(
                 let head = reader.heads.get(&record.head).map_or(&[][..], Vec::as_slice);
                 load.add(head, &record.json, record.count, reader.place);
             }
-            known = Some((place.file, reader.heads));
+            known = Some((load.end, reader.heads));
             if load.count > before {
                 return Ok(known);
             }
@@ -369,4 +369,54 @@ fn tidy(folder: &Path, place: Place) -> io::Result<u64> {
         }
     }
     Ok(freed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::agent::outbound::segment::Writer;
+    use crate::events::EventHead;
+    use crate::events::gathering::Block;
+
+    #[tokio::test]
+    async fn heads_that_came_by_memory_are_known_when_files_are_read_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut writer = Writer::create(folder.path(), 1).unwrap();
+        let recent = Arc::new(Recent::default());
+        let mut write = |head: &str, json: &str, is_recent: bool| {
+            let head = Arc::new(EventHead { json: head.as_bytes().to_vec() });
+            let block = Block { head, json: json.as_bytes().to_vec(), count: 1 };
+            let begin = writer.end();
+            writer.append(&block).unwrap();
+            if is_recent {
+                recent.keep(begin, writer.end(), block);
+            }
+            writer.end()
+        };
+        let begin = Place { file: 1, offset: 0 };
+        let end = write("a[", "{1}", false);
+        let (announce, written) = watch::channel(end);
+        let (_stop, stopped) = watch::channel(false);
+        let settings = OutboundSettings {
+            folder: folder.path().to_owned(),
+            url: String::new(),
+            batch_size: 1,
+            flush_interval: Duration::ZERO,
+            largest_bytes: u64::MAX,
+        };
+        let deliveries = Arc::new(Deliveries::default());
+        let tally = Arc::new(Tally::default());
+        let own = Arc::clone(&recent);
+        let places = (written, stopped);
+        let mut courier = Courier::new(settings, begin, own, places, tally, deliveries).unwrap();
+        let mut load = Load::new(begin);
+        courier.fill(&mut load).await.unwrap();
+        announce.send_replace(write("b[", "{2}", true));
+        courier.fill(&mut load).await.unwrap();
+        // Of a head that only the file behind the courier tells.
+        announce.send_replace(write("b[", "{3}", false));
+        courier.fill(&mut load).await.unwrap();
+        let bodies: Vec<&[u8]> = load.batches.iter().map(|own| &*own.body).collect();
+        assert_eq!(bodies, [&b"a[{1}"[..], b"b[{2},{3}"]);
+    }
 }
