@@ -1,7 +1,7 @@
 import { queryOptions } from '@tanstack/react-query';
 import { call, ifMatch, type Schema } from './call';
 import { send } from './client';
-import { ask, pollWhile } from './results';
+import { answerQuery, DETAIL_STALE, RESULTS_STALE } from './results';
 import { readResults, readTimeseries } from './resultsModel';
 import { revisionTag } from './rulesets';
 import { type AudienceExpression, type Metric, type Page, type PatchStep, shaped } from './shapes';
@@ -63,12 +63,8 @@ export function holdoutResultsQuery(project_id: number, holdout_id: number) {
   const own = call('get', '/burgee/v1/projects/{project_id}/holdouts/{holdout_id}/results', {
     params: { path: { project_id, holdout_id }, query: { x_difference_type: 'relative' } },
   });
-  return queryOptions({
-    queryKey: [...holdoutsKey(project_id), holdout_id, 'results'],
-    queryFn: ({ signal }) => ask(shaped<Schema['ResultsView']>(own), readResults, signal),
-    refetchInterval: pollWhile,
-    staleTime: 30_000,
-  });
+  const key = [...holdoutsKey(project_id), holdout_id, 'results'];
+  return answerQuery(key, shaped<Schema['ResultsView']>(own), readResults, RESULTS_STALE);
 }
 
 /** The same over time. */
@@ -76,10 +72,6 @@ export function holdoutTimeseriesQuery(project_id: number, holdout_id: number) {
   const own = call('get', '/burgee/v1/projects/{project_id}/holdouts/{holdout_id}/timeseries', {
     params: { path: { project_id, holdout_id }, query: { x_difference_type: 'relative' } },
   });
-  return queryOptions({
-    queryKey: [...holdoutsKey(project_id), holdout_id, 'timeseries'],
-    queryFn: ({ signal }) => ask(shaped<Schema['TimeseriesView']>(own), readTimeseries, signal),
-    refetchInterval: pollWhile,
-    staleTime: 60_000,
-  });
+  const key = [...holdoutsKey(project_id), holdout_id, 'timeseries'];
+  return answerQuery(key, shaped<Schema['TimeseriesView']>(own), readTimeseries, DETAIL_STALE);
 }

@@ -1,4 +1,4 @@
-import { queryOptions } from '@tanstack/react-query';
+import { type QueryKey, queryOptions } from '@tanstack/react-query';
 import type { Call, Schema } from './call';
 import { fetchApi, send } from './client';
 import { readResults, readTimeseries } from './resultsModel';
@@ -66,21 +66,28 @@ export function fetchResultsCsv(experiment_id: string, question: ResultsQuestion
   };
 }
 
+/** How long what takes a pass over the events is good for, in milliseconds. */
+export const DETAIL_STALE = 60_000;
+/** The same of results as of now. */
+export const RESULTS_STALE = 30_000;
+
 export function resultsQuery(experimentId: string, question: ResultsQuestion) {
-  return queryOptions({
-    queryKey: ['results', experimentId, question],
-    queryFn: ({ signal }) => ask(fetchResults(experimentId, question), readResults, signal),
-    refetchInterval: pollWhile,
-    staleTime: 30_000,
-  });
+  const key = ['results', experimentId, question];
+  return answerQuery(key, fetchResults(experimentId, question), readResults, RESULTS_STALE);
 }
 
 export function timeseriesQuery(experimentId: string, question: ResultsQuestion) {
+  const key = ['results', experimentId, 'timeseries', question];
+  return answerQuery(key, fetchTimeseries(experimentId, question), readTimeseries, DETAIL_STALE);
+}
+
+/** Asks for what may not be there yet, again and again until it is. */
+export function answerQuery<W, T>(queryKey: QueryKey, own: Call<W>, read: (wire: W) => T, staleTime: number) {
   return queryOptions({
-    queryKey: ['results', experimentId, 'timeseries', question],
-    queryFn: ({ signal }) => ask(fetchTimeseries(experimentId, question), readTimeseries, signal),
+    queryKey,
+    queryFn: ({ signal }) => ask(own, read, signal),
     refetchInterval: pollWhile,
-    staleTime: 60_000,
+    staleTime,
   });
 }
 
@@ -130,7 +137,7 @@ function segmentQuery(segment: Segment | undefined): Record<string, string> {
 }
 
 /** Asks, and keeps the status: results that are not there yet are no failure. */
-export async function ask<W, T>(own: Call<W>, read: (wire: W) => T, signal: AbortSignal): Promise<Answer<T>> {
+async function ask<W, T>(own: Call<W>, read: (wire: W) => T, signal: AbortSignal): Promise<Answer<T>> {
   return readAnswer<W, T>(await fetchApi(addressOf(own), { signal }), read);
 }
 
@@ -148,6 +155,6 @@ async function readAnswer<W, T>(response: Response, read: (wire: W) => T): Promi
 }
 
 /** Asks again as long as the server is at it. */
-export function pollWhile(query: { state: { data: Answer<unknown> | undefined } }): number | false {
+function pollWhile(query: { state: { data: Answer<unknown> | undefined } }): number | false {
   return query.state.data?.state === 'computing' ? 2_000 : false;
 }

@@ -1,9 +1,8 @@
 /** Details of results, each of which is asked for by itself: they take the server a pass over the events. */
 
-import { queryOptions } from '@tanstack/react-query';
 import type { BalanceGroup, Distribution, SinceExposure } from '@/charts/model';
 import type { Call, Schema } from './call';
-import { ask, initOf, pollWhile, type ResultsQuestion } from './results';
+import { answerQuery, DETAIL_STALE, initOf, type ResultsQuestion } from './results';
 import { intervalOf, readComparison, unitOf } from './resultsModel';
 
 /** The check of the sample ratio by day and by what is known of visitors. */
@@ -13,12 +12,7 @@ export function splitQuery(experimentId: string, question: ResultsQuestion) {
     path: '/burgee/v1/experiments/{experiment_id}/split',
     init: initOf(experimentId, question),
   };
-  return queryOptions({
-    queryKey: ['results', experimentId, 'split', question],
-    queryFn: ({ signal }) => ask(own, readSplit, signal),
-    refetchInterval: pollWhile,
-    staleTime: 60_000,
-  });
+  return answerQuery(['results', experimentId, 'split', question], own, readSplit, DETAIL_STALE);
 }
 
 /** How visitors are distributed by their totals of the metric at a place. */
@@ -28,12 +22,12 @@ export function distributionQuery(experimentId: string, metric: number, question
     path: '/burgee/v1/experiments/{experiment_id}/distribution',
     init: initOf(experimentId, question, { metric }),
   };
-  return queryOptions({
-    queryKey: ['results', experimentId, 'distribution', metric, question],
-    queryFn: ({ signal }) => ask(own, readDistribution, signal),
-    refetchInterval: pollWhile,
-    staleTime: 60_000,
-  });
+  return answerQuery(
+    ['results', experimentId, 'distribution', metric, question],
+    own,
+    readDistribution,
+    DETAIL_STALE,
+  );
 }
 
 /** The metric at a place on each day since the first decision. */
@@ -43,12 +37,12 @@ export function sinceExposureQuery(experimentId: string, metric: number, questio
     path: '/burgee/v1/experiments/{experiment_id}/since-exposure',
     init: initOf(experimentId, question, { metric }),
   };
-  return queryOptions({
-    queryKey: ['results', experimentId, 'since-exposure', metric, question],
-    queryFn: ({ signal }) => ask(own, readSinceExposure, signal),
-    refetchInterval: pollWhile,
-    staleTime: 60_000,
-  });
+  return answerQuery(
+    ['results', experimentId, 'since-exposure', metric, question],
+    own,
+    readSinceExposure,
+    DETAIL_STALE,
+  );
 }
 
 const STATES: Readonly<Record<string, BalanceGroup['parts'][number]['state']>> = {

@@ -1,4 +1,4 @@
-import { Button, Loader, Select, SimpleGrid, Switch, Text } from '@mantine/core';
+import { Button, Loader, SimpleGrid, Switch, Text } from '@mantine/core';
 import { type UseQueryResult, useQuery } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import type { Answer, ResultsQuestion } from '@/api/results';
@@ -9,6 +9,7 @@ import { sinceChart } from '@/charts/since';
 import { TimeFigure } from '@/charts/TimeFigure';
 import { Panel } from '@/ui/Panel';
 import { Problem } from '@/ui/Problem';
+import { MetricSelect } from './MetricSelect';
 
 interface Props {
   results: Results;
@@ -31,13 +32,11 @@ export function DetailPanel({ results, question, metric, countsOnly, onMetric }:
       hint="Whether a few visitors make the average, and whether an effect wears off."
       action={
         isShown ? (
-          <Select
+          <MetricSelect
             label="Metric in detail"
-            w={260}
-            allowDeselect={false}
-            data={results.metrics.map((own) => ({ value: String(own.index), label: own.name }))}
-            value={String(shown.index)}
-            onChange={(value) => value !== null && onMetric(Number(value))}
+            metrics={results.metrics}
+            value={shown.index}
+            onChange={onMetric}
           />
         ) : (
           <Button variant="default" onClick={() => setShown(true)}>

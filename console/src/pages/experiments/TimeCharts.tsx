@@ -1,4 +1,4 @@
-import { Alert, Select, SimpleGrid, Switch } from '@mantine/core';
+import { Alert, SimpleGrid, Switch } from '@mantine/core';
 import { useState } from 'react';
 import { allocationChart } from '@/charts/allocation';
 import { liftChart } from '@/charts/lift';
@@ -6,6 +6,7 @@ import type { DifferenceType, Results, Timeseries } from '@/charts/model';
 import { rateChart, significanceChart, visitorsChart } from '@/charts/overTime';
 import { TimeFigure } from '@/charts/TimeFigure';
 import { Panel } from '@/ui/Panel';
+import { MetricSelect } from './MetricSelect';
 
 interface Props {
   results: Results;
@@ -41,14 +42,7 @@ export function TimeCharts(props: Props) {
     <Panel
       title="Over time"
       action={
-        <Select
-          label="Metric"
-          w={260}
-          allowDeselect={false}
-          data={timeseries.metrics.map((own) => ({ value: String(own.index), label: own.name }))}
-          value={String(metric.index)}
-          onChange={(value) => value !== null && onMetric(Number(value))}
-        />
+        <MetricSelect label="Metric" metrics={timeseries.metrics} value={metric.index} onChange={onMetric} />
       }
     >
       {hasVerdict && results.engine === 'fixed' && (

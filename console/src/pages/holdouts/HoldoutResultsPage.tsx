@@ -1,4 +1,4 @@
-import { Anchor, Group, SegmentedControl, Select, SimpleGrid, Stack, Text } from '@mantine/core';
+import { Anchor, Group, SegmentedControl, SimpleGrid, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -16,6 +16,7 @@ import { Panel } from '@/ui/Panel';
 import { Problem } from '@/ui/Problem';
 import { StateMark } from '@/ui/StateMark';
 import { percent } from '../common/percent';
+import { MetricSelect } from '../experiments/MetricSelect';
 import { MetricsPanel } from '../experiments/MetricsPanel';
 import { TONES } from '../flags/tones';
 
@@ -141,13 +142,11 @@ function OverTime({ results, timeseries, countsOnly }: OverTimeProps) {
               value={difference}
               onChange={(own) => setDifference(own as DifferenceType)}
             />
-            <Select
+            <MetricSelect
               label="Metric"
-              w={260}
-              allowDeselect={false}
-              data={timeseries.metrics.map((own) => ({ value: String(own.index), label: own.name }))}
-              value={String(metric.index)}
-              onChange={(value) => value !== null && setPlace(Number(value))}
+              metrics={timeseries.metrics}
+              value={metric.index}
+              onChange={setPlace}
             />
           </Group>
         )

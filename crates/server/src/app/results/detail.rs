@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use burgee_domain::{Error, Result};
-use burgee_events::{Cell, Distribution, EventLog, Part, Plan};
+use burgee_events::{Distribution, EventLog, Part, Plan};
 use burgee_stats::srm::Health;
 
 use super::folds::{Fold, Folds};
@@ -248,7 +248,7 @@ fn splits(parts: &[Part], subject: &Subject) -> Vec<PartSplit> {
         let p_value = split.as_ref().map(|own| own.p_value).filter(|_| is_tested(&part));
         PartSplit {
             name: part.name.clone(),
-            counts: counts(&part.epochs, subject.variations.len()),
+            counts: judge::counts(&part.epochs, subject),
             split,
             tested: p_value.map(|p_value| {
                 let p_adjusted = (p_value * tests).min(1.0);
@@ -257,11 +257,4 @@ fn splits(parts: &[Part], subject: &Subject) -> Vec<PartSplit> {
         }
     });
     splits.collect()
-}
-
-fn counts(epochs: &[Vec<Cell>], arms: usize) -> Vec<u64> {
-    let of = |arm: usize| {
-        epochs.iter().filter_map(move |cells| cells.get(arm)).map(|cell| cell.units).sum()
-    };
-    (0..arms).map(of).collect()
 }

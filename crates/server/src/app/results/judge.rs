@@ -73,8 +73,6 @@ pub(crate) fn judge(
     baseline: usize,
     settings: &Settings,
 ) -> Judged {
-    let arms = subject.variations.len();
-    let counts = (0..arms).map(|arm| cells(epochs, arm).map(|cell| cell.units).sum()).collect();
     let mut shown: Vec<(Vec<ArmShown>, usize)> = Vec::with_capacity(subject.metrics.len());
     let mut asked = Vec::with_capacity(subject.metrics.len());
     for (index, metric) in subject.metrics.iter().enumerate() {
@@ -92,7 +90,17 @@ pub(crate) fn judge(
         let improvement = subject.is_bandit.then(|| bandit::improvement_over_equal(&rewards).ok());
         MetricJudged { arms, result, improvement: improvement.flatten(), dropped_epochs }
     });
-    Judged { counts, metrics: metrics.collect(), split: split(epochs, subject) }
+    Judged {
+        counts: counts(epochs, subject),
+        metrics: metrics.collect(),
+        split: split(epochs, subject),
+    }
+}
+
+/// The visitors of each variation.
+pub(super) fn counts(epochs: &[Vec<Cell>], subject: &Subject) -> Vec<u64> {
+    let of = |arm| cells(epochs, arm).map(|cell| cell.units).sum();
+    (0..subject.variations.len()).map(of).collect()
 }
 
 fn cells(epochs: &[Vec<Cell>], arm: usize) -> impl Iterator<Item = &Cell> {

@@ -3,12 +3,11 @@
 use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
-use burgee_stats::srm::Health;
 use indexmap::IndexMap;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::view::by_id;
+use super::view::{by_id, health};
 use super::{answered, asked};
 use crate::app::App;
 use crate::app::results::detail::{self, Detail, PartSplit, SplitParts};
@@ -104,10 +103,8 @@ impl From<&Detail<SplitParts>> for SplitPartsView {
 
 impl SplitPartView {
     fn new(part: &PartSplit, subject: &Subject) -> Self {
-        let status = match (part.tested.map(|own| own.health), &part.split) {
-            (Some(Health::Good), _) => "good",
-            (Some(Health::Caution), _) => "caution",
-            (Some(Health::Critical), _) => "critical",
+        let status = match (part.tested, &part.split) {
+            (Some(tested), _) => health(tested.health),
             (None, Some(_)) => "few_visitors",
             (None, None) => "not_applicable",
         };

@@ -368,16 +368,19 @@ impl SplitView {
     pub(super) fn new(subject: &Subject, judged: &Judged) -> Self {
         let split = judged.split.as_ref();
         Self {
-            status: match split.map(|own| own.health) {
-                Some(Health::Good) => "good",
-                Some(Health::Caution) => "caution",
-                Some(Health::Critical) => "critical",
-                None => "not_applicable",
-            },
+            status: split.map_or("not_applicable", |own| health(own.health)),
             p_value: split.map(|own| own.p_value),
             counts: by_id(subject, judged.counts.iter().copied()),
             expected: split.map(|own| by_id(subject, own.expected.iter().copied())),
         }
+    }
+}
+
+pub(super) fn health(own: Health) -> &'static str {
+    match own {
+        Health::Good => "good",
+        Health::Caution => "caution",
+        Health::Critical => "critical",
     }
 }
 
