@@ -1,19 +1,17 @@
 import { Button, Checkbox, Popover, Stack } from '@mantine/core';
-import { useDisclosure } from '@mantine/hooks';
 import { IconColumns3 } from '@tabler/icons-react';
 import type { Columns } from './useColumns';
 
 /** Which columns the list has, as this browser keeps it. */
-export function ColumnChooser({ all, shown, choose }: Columns) {
-  const [isOpen, popover] = useDisclosure(false);
+export function ColumnChooser({ all, shown, choose, isOpen, setOpen }: Columns) {
   return (
-    <Popover opened={isOpen} onChange={popover.set} position="bottom-end" trapFocus shadow="md">
+    <Popover opened={isOpen} onChange={setOpen} position="bottom-end" trapFocus shadow="md">
       <Popover.Target>
         <Button
           size="compact-sm"
           variant="subtle"
           leftSection={<IconColumns3 size={16} aria-hidden />}
-          onClick={popover.toggle}
+          onClick={() => setOpen(!isOpen)}
         >
           Columns
         </Button>

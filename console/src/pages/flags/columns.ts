@@ -25,6 +25,9 @@ export interface Surroundings {
   readonly teamOf: (teamId: string) => string | undefined;
 }
 
+/** Begins the ids of the columns of custom fields. */
+const FIELD = 'field:';
+
 /** All columns that there are, in their order. */
 export function columnsOf({ environments, fields, nameOf, teamOf }: Surroundings): Column[] {
   const owner = (flag: Flag) =>
@@ -41,7 +44,7 @@ export function columnsOf({ environments, fields, nameOf, teamOf }: Surroundings
     { id: 'owner', label: 'Owner', isUsual: true, shows: { kind: 'text', of: owner } },
     { id: 'teams', label: 'Teams', isUsual: false, shows: { kind: 'text', of: teams } },
     ...fields.map(({ key, name }) => ({
-      id: `field:${key}`,
+      id: `${FIELD}${key}`,
       label: name,
       isUsual: false,
       shows: { kind: 'text', of: (flag: Flag) => valueText(flag.custom_fields[key]) } as const,
@@ -68,6 +71,11 @@ export type ColumnChoice = Readonly<Record<string, boolean>>;
 
 export function isShown(column: Column, choice: ColumnChoice): boolean {
   return choice[column.id] ?? column.isUsual;
+}
+
+/** Whether a custom field was chosen, so that there is something to show of them. */
+export function showsFields(choice: ColumnChoice): boolean {
+  return Object.entries(choice).some(([id, own]) => own && id.startsWith(FIELD));
 }
 
 /** What this browser keeps of a project; what makes no sense is left out. */
