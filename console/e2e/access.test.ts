@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Locator } from 'playwright-core';
-import { closeBrowser, tabUntil, Visitor } from './support/browser.ts';
+import { assertCount, closeBrowser, tabUntil, Visitor } from './support/browser.ts';
 import { EMAIL, PASSWORD, runCommand, Server } from './support/server.ts';
 
 let server: Server;
@@ -182,7 +182,7 @@ test('21: an administrator makes a token for somebody else, and an editor cannot
   await other.page.getByRole('row').filter({ hasText: 'for ed' }).waitFor();
   await other.page.getByRole('button', { name: 'Generate New Token' }).click();
   await other.page.getByLabel('Name').waitFor();
-  assert.equal(await other.page.getByRole('combobox', { name: 'For', exact: true }).count(), 0);
+  await assertCount(other.page.getByRole('combobox', { name: 'For', exact: true }), 0);
   await other.close();
 });
 

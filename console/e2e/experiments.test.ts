@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { closeBrowser, Visitor } from './support/browser.ts';
+import { assertCount, closeBrowser, Visitor } from './support/browser.ts';
 import { defineMeasures, type Experiment, runExperiment } from './support/experiments.ts';
 import { assertInterval, assertShown } from './support/numbers.ts';
 import { open, resultsOf, tableOf, timeseriesOf } from './support/results.ts';
@@ -139,10 +139,10 @@ test('the list has every experiment with its health and its interval, narrowed b
   await visitor.assertAccessible();
   await page.getByRole('textbox', { name: 'Search' }).fill('bann');
   await page.waitForURL(/q=bann/);
-  assert.equal(await page.locator('tr[data-experiment]').count(), 1);
+  await assertCount(page.locator('tr[data-experiment]'), 1);
   await page.reload();
   await page.locator(`tr[data-experiment="${banner.id}"]`).waitFor();
-  assert.equal(await page.locator('tr[data-experiment]').count(), 1);
+  await assertCount(page.locator('tr[data-experiment]'), 1);
   await visitor.goToProject('experiments?view=reports');
   await page.getByRole('button', { name: 'More about Test of checkout' }).click();
   await page.getByRole('menuitem', { name: 'Archive' }).click();

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { closeBrowser, tabUntil, Visitor } from './support/browser.ts';
+import { assertCount, closeBrowser, tabUntil, Visitor } from './support/browser.ts';
 import { Flags, until } from './support/flags.ts';
 import { EMAIL, runCommand, Server } from './support/server.ts';
 
@@ -147,7 +147,7 @@ test('the columns of the list are chosen by keyboard, and kept by the browser', 
   const row = page.getByRole('row', { name: /owned/ });
   const head = (name: string) => page.getByRole('columnheader', { name, exact: true });
   await row.getByText(EMAIL).waitFor();
-  assert.equal(await head('Area').count(), 0);
+  await assertCount(head('Area'), 0);
 
   await tabUntil(page, page.getByRole('button', { name: 'Columns' }));
   await page.keyboard.press('Enter');

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
-import { closeBrowser, Visitor } from './support/browser.ts';
+import { assertCount, closeBrowser, Visitor } from './support/browser.ts';
 import { defineMeasures, runExperiment } from './support/experiments.ts';
 import { Server } from './support/server.ts';
 
@@ -53,10 +53,10 @@ for (const scheme of ['light', 'dark'] as const) {
       /−[\s\S]*"percentage_included": 10000[\s\S]*\+[\s\S]*"percentage_included": 2500/,
     );
     const entries = await page.locator('[data-entry]').count();
-    assert.equal(await page.getByRole('button', { name: 'Details', expanded: true }).count(), entries);
+    await assertCount(page.getByRole('button', { name: 'Details', expanded: true }), entries);
     await visitor.assertAccessible();
     await page.getByRole('button', { name: 'Collapse all' }).click();
-    assert.equal(await page.getByRole('button', { name: 'Details', expanded: true }).count(), 0);
+    await assertCount(page.getByRole('button', { name: 'Details', expanded: true }), 0);
     await visitor.close();
   });
 }
@@ -69,10 +69,10 @@ test('20: filters are in the address, and ask the API', async () => {
   await page.getByRole('option', { name: 'event', exact: true }).click();
   await page.waitForURL(/type=/);
   await page.getByText('created event “Purchase”').waitFor();
-  assert.equal(await page.locator('[data-entry]').count(), (await changes('&entity_type=event')).length);
+  await assertCount(page.locator('[data-entry]'), (await changes('&entity_type=event')).length);
   await page.reload();
   await page.getByText('created event “Purchase”').waitFor();
-  assert.equal(await page.locator('[data-entry]').count(), 1);
+  await assertCount(page.locator('[data-entry]'), 1);
   await page.getByRole('button', { name: 'Clear filters' }).click();
   await page.getByLabel('From', { exact: true }).fill('2001-01-01');
   await page.getByLabel('To', { exact: true }).fill('2001-01-02');

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { closeBrowser, tabUntil, Visitor } from './support/browser.ts';
+import { assertCount, closeBrowser, tabUntil, Visitor } from './support/browser.ts';
 import { defineMeasures, runExperiment } from './support/experiments.ts';
 import { delivery, Flags } from './support/flags.ts';
 import { Server } from './support/server.ts';
@@ -48,7 +48,7 @@ test('home has the last changes and who asks; what needs nobody is not there', a
   await page.reload();
   await page.getByText('Datafile fetched').waitFor();
   await page.getByText('in use').waitFor();
-  assert.equal(await page.getByRole('link', { name: /^Connect an app to/ }).count(), 1, 'for production');
+  await assertCount(page.getByRole('link', { name: /^Connect an app to/ }), 1, 'for production');
   await tabUntil(page, page.getByRole('link', { name: 'All of the history' }));
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { level: 1, name: 'History' }).waitFor();
@@ -82,7 +82,7 @@ test('home says what needs somebody: an imbalance, a webhook that fails, a token
   await needs.getByText(/^webhook fails Pager did not get its last message: /).waitFor();
   await needs.getByText(/Test of skewed has visitors in other shares/).waitFor();
   await needs.getByText(/nightly export expires in 3 days/).waitFor();
-  assert.equal(await needs.getByText('yearly export').count(), 0);
+  await assertCount(needs.getByText('yearly export'), 0);
   const running = page.getByRole('region', { name: 'Running experiments' });
   await running.getByRole('link', { name: 'Test of skewed' }).waitFor();
   await running.getByText('Imbalance').waitFor();

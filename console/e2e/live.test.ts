@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { closeBrowser, Visitor } from './support/browser.ts';
+import { assertCount, closeBrowser, Visitor } from './support/browser.ts';
 import { defineMeasures, runExperiment } from './support/experiments.ts';
 import { Server } from './support/server.ts';
 
@@ -48,7 +48,7 @@ for (const scheme of ['light', 'dark'] as const) {
       .getByText('Conversions', { exact: true })
       .click();
     await page.waitForURL(/show=conversions/);
-    assert.equal(await page.getByRole('cell', { name: 'decision', exact: true }).count(), 0);
+    await assertCount(page.getByRole('cell', { name: 'decision', exact: true }), 0);
     await page.getByRole('button', { name: 'Pause' }).click();
     await page.getByRole('status', { name: 'State of the stream' }).getByText('Paused').waitFor();
     await visitor.close();

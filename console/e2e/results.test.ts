@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { closeBrowser, Visitor } from './support/browser.ts';
+import { assertCount, closeBrowser, Visitor } from './support/browser.ts';
 import { defineMeasures, type Experiment, runExperiment } from './support/experiments.ts';
 import { assertInterval, assertShown } from './support/numbers.ts';
 import {
@@ -165,7 +165,7 @@ test('12: in the first day there are counts only', async () => {
   const verdict = await page.getByRole('status', { name: 'Verdict' }).innerText();
   assert.match(verdict, /Too early\. Only counts are shown until every variation has 100 visitors/);
   await page.getByRole('figure', { name: 'Visitors by variation' }).waitFor();
-  assert.equal(await page.getByRole('columnheader', { name: /interval|verdict/i }).count(), 0);
-  assert.equal(await page.getByRole('figure', { name: /Difference|Significance/ }).count(), 0);
+  await assertCount(page.getByRole('columnheader', { name: /interval|verdict/i }), 0);
+  await assertCount(page.getByRole('figure', { name: /Difference|Significance/ }), 0);
   await visitor.close();
 });

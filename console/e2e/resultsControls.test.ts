@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
-import { chooseByKeyboard, closeBrowser, tabUntil, Visitor } from './support/browser.ts';
+import { assertCount, chooseByKeyboard, closeBrowser, tabUntil, Visitor } from './support/browser.ts';
 import { defineMeasures, type Experiment, runExperiment } from './support/experiments.ts';
 import { assertInterval, assertShown } from './support/numbers.ts';
 import { assertMetrics, type Outcome, open, parseCsv, resultsOf, tableOf } from './support/results.ts';
@@ -40,7 +40,7 @@ test('12: the numbers are those of the method that is chosen', async () => {
     assertInterval(row[5] ?? '', own?.lift?.confidence_interval, 'plain', 'credible interval');
     assertShown(row[7] ?? '', own?.lift?.x_stats?.chance_to_win, 'plain', 'chance to win');
   }
-  assert.equal(await page.getByRole('figure', { name: /^Significance/ }).count(), 0);
+  await assertCount(page.getByRole('figure', { name: /^Significance/ }), 0);
 
   await page.getByRole('combobox', { name: 'Method' }).click();
   await page.getByRole('option', { name: 'Fixed horizon' }).click();

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { closeBrowser, Visitor } from './support/browser.ts';
+import { assertCount, closeBrowser, Visitor } from './support/browser.ts';
 import { delivery, Flags } from './support/flags.ts';
 import { Server } from './support/server.ts';
 
@@ -56,7 +56,7 @@ for (const { role, mayEdit, mayPublish, mayManage } of roles) {
       assert.equal(isOffered, action === 'make a flag' ? mayEdit : mayManage, action);
     }
     assert.equal(await page.getByLabel('Name').isEnabled(), mayManage);
-    assert.equal(await page.getByRole('link', { name: 'Administration' }).count(), 0);
+    await assertCount(page.getByRole('link', { name: 'Administration' }), 0);
     await page.goto('/admin/users');
     await page.getByText('For administrators').waitFor();
 

@@ -262,6 +262,7 @@ test('18: two people edit one ruleset; nothing is lost', async () => {
   await page.getByRole('button', { name: 'Publish to Development' }).click();
   const dialog = page.getByRole('dialog', { name: 'Somebody else published first' });
   const row = dialog.getByRole('row', { name: /shared_b\/percentage_included/ });
+  await row.waitFor();
   assert.deepEqual(await row.getByRole('cell').allInnerTexts(), ['2000', '500', '700', 'yours']);
   await dialog.getByText('Both changed it').waitFor();
   await visitor.assertAccessible();

@@ -42,7 +42,7 @@ test('23: an environment is made, and its SDK key is rotated with both keys work
   await page.waitForURL(/env=staging_eu/);
 
   const keys = page.getByRole('table', { name: 'SDK keys of Staging EU' });
-  const [old] = await keys.locator('code').allInnerTexts();
+  const old = await keys.locator('code').innerText();
   await page.getByRole('button', { name: 'Rotate the SDK key of Staging EU' }).click();
   await visitor.assertAccessible();
   await page.getByRole('button', { name: 'Rotate key' }).click();

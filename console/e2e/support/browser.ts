@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import axe from 'axe-core';
 import { type Browser, type BrowserContext, chromium, type Locator, type Page } from 'playwright-core';
+import { until } from './flags.ts';
 import { EMAIL, PASSWORD, type Server } from './server.ts';
 
 export type Scheme = 'light' | 'dark';
@@ -155,6 +156,11 @@ export class Visitor {
       if (!isOwn) this.problems.push(`off-origin: ${request.url()}`);
     });
   }
+}
+
+/** Asserts that so many of a thing come to be in the page: a count alone does not wait for the page to follow. */
+export async function assertCount(things: Locator, expected: number, what = String(things)): Promise<void> {
+  await until(async () => assert.equal(await things.count(), expected, what));
 }
 
 /** How many stops are passed before a thing counts as out of the keyboard's reach. */

@@ -37,7 +37,8 @@ export const theme = createTheme({
     Tooltip: { defaultProps: { openDelay: 300, withArrow: true } },
     Table: { defaultProps: { verticalSpacing: 8, horizontalSpacing: 'sm' } },
     // A closed list is not in the page: to place it there costs every select a layout.
-    Combobox: { defaultProps: { keepMounted: false } },
+    // A list scrolls to its option before it has its place: within the page, that would take the page to its top.
+    Combobox: { defaultProps: { keepMounted: false, floatingStrategy: 'fixed' } },
     Menu: { defaultProps: { position: 'bottom-end', shadow: 'md' } },
   },
 });
