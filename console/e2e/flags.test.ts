@@ -100,7 +100,7 @@ test('the list is searched and filtered by its address', async () => {
   await page.keyboard.press('/');
   await page.keyboard.type('needle');
   await page.getByText('1 flag', { exact: true }).waitFor();
-  assert.match(page.url(), /q=needle/);
+  await page.waitForURL(/q=needle/);
   await page.getByLabel('Search flags').fill('nothing has this');
   await page.getByRole('heading', { name: 'No flag fits' }).waitFor();
   await page.getByRole('button', { name: 'Clear search and filters' }).click();

@@ -1,9 +1,10 @@
 import { Button, Checkbox, Popover, Stack } from '@mantine/core';
 import { IconColumns3 } from '@tabler/icons-react';
+import { memo } from 'react';
 import type { Columns } from './useColumns';
 
 /** Which columns the list has, as this browser keeps it. */
-export function ColumnChooser({ all, shown, choose, isOpen, setOpen }: Columns) {
+export const ColumnChooser = memo(function ColumnChooser({ all, shown, choose, isOpen, setOpen }: Columns) {
   return (
     <Popover opened={isOpen} onChange={setOpen} position="bottom-end" trapFocus shadow="md">
       <Popover.Target>
@@ -30,4 +31,4 @@ export function ColumnChooser({ all, shown, choose, isOpen, setOpen }: Columns) 
       </Popover.Dropdown>
     </Popover>
   );
-}
+});

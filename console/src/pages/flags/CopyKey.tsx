@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import classes from './FlagTable.module.css';
 
 const SAID_MILLIS = 2_000;
@@ -9,13 +9,12 @@ const TICK = 'M5 12l5 5l10 -10';
 /** Copies a flag's key, and says that it did. */
 export function CopyKey({ value }: { value: string }) {
   const [wasCopied, setCopied] = useState(false);
-  useEffect(() => {
-    if (!wasCopied) return;
-    const timer = setTimeout(() => setCopied(false), SAID_MILLIS);
-    return () => clearTimeout(timer);
-  }, [wasCopied]);
   const label = wasCopied ? 'Copied' : `Copy key ${value}`;
-  const copy = () => navigator.clipboard.writeText(value).then(() => setCopied(true));
+  const copy = async () => {
+    await navigator.clipboard.writeText(value);
+    setCopied(true);
+    setTimeout(() => setCopied(false), SAID_MILLIS);
+  };
   return (
     <button type="button" className={classes.copy} aria-label={label} title={label} onClick={copy}>
       <svg width={16} height={16} viewBox="0 0 24 24" aria-hidden="true">

@@ -1,16 +1,16 @@
 import { Button, CloseButton, Group, Kbd, Select, TextInput } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
-import { type RefObject, useEffect, useState } from 'react';
+import { memo, useEffect, useMemo, useRef, useState } from 'react';
 import { TYPE_NAMES } from '../flag/model/sentence';
-import { type FlagSearch, filterCount, readSearch } from './filters';
+import { type FlagSearch, filterCount, type SearchChange } from './filters';
 import { SavedViews } from './SavedViews';
 
 interface Props {
   project: number;
   search: FlagSearch;
   environments: readonly { key: string; name: string }[];
-  onChange: (change: FlagSearch) => void;
-  input: RefObject<HTMLInputElement | null>;
+  onChange: (change: SearchChange) => void;
+  onReplace: (search: FlagSearch) => void;
 }
 
 const STATUSES = [
@@ -18,70 +18,61 @@ const STATUSES = [
   { value: 'paused', label: 'Paused' },
   { value: 'draft', label: 'Draft' },
 ];
+const RULE_TYPES = Object.entries(TYPE_NAMES).map(([value, label]) => ({ value, label }));
+const ARCHIVED = [
+  { value: 'only', label: 'Archived' },
+  { value: 'too', label: 'Archived too' },
+];
+
+interface Choice {
+  readonly name: 'in' | 'status' | 'rule' | 'archived';
+  readonly label: string;
+  readonly placeholder: string;
+  readonly width: number;
+  /** The environments where absent. */
+  readonly data?: { value: string; label: string }[];
+}
+
+const FILTERS: readonly Choice[] = [
+  { name: 'in', label: 'Environment', placeholder: 'Any environment', width: 165 },
+  { name: 'status', label: 'State', placeholder: 'Any state', width: 118, data: STATUSES },
+  { name: 'rule', label: 'Rule type', placeholder: 'Any rules', width: 130, data: RULE_TYPES },
+  { name: 'archived', label: 'Archived flags', placeholder: 'Not archived', width: 135, data: ARCHIVED },
+];
+const NO_FILTERS: SearchChange = { archived: null, in: null, status: null, rule: null, owner: null };
 
 /** How long typing must pause before it is searched for. */
-const PAUSE_MILLIS = 150;
+const PAUSE_MILLIS = 100;
 
-/** Search and filters of the list; what they say is in the address. */
-export function FlagFilters({ project, search, environments, onChange, input }: Props) {
-  const set = (change: Partial<Record<keyof FlagSearch, string | null>>) => {
-    onChange(readSearch({ ...search, ...change }));
-  };
+/** Search and filters of the list. */
+export function FlagFilters({ project, search, environments, onChange, onReplace }: Props) {
+  const places = useMemo(
+    () => environments.map(({ key, name }) => ({ value: key, label: name })),
+    [environments],
+  );
   return (
     <Group gap="xs" role="search" aria-label="Flags">
-      <SearchInput value={search.q ?? ''} onSearch={(q) => set({ q: q || null })} input={input} />
-      <Select
-        aria-label="Environment"
-        placeholder="Any environment"
-        w={165}
-        clearable
-        data={environments.map(({ key, name }) => ({ value: key, label: name }))}
-        value={search.in ?? null}
-        onChange={(environment) => set({ in: environment })}
-      />
-      <Select
-        aria-label="State"
-        placeholder="Any state"
-        w={118}
-        clearable
-        data={STATUSES}
-        value={search.status ?? null}
-        onChange={(status) => set({ status })}
-      />
-      <Select
-        aria-label="Rule type"
-        placeholder="Any rules"
-        w={130}
-        clearable
-        data={Object.entries(TYPE_NAMES).map(([value, label]) => ({ value, label }))}
-        value={search.rule ?? null}
-        onChange={(rule) => set({ rule })}
-      />
-      <Select
-        aria-label="Archived flags"
-        placeholder="Not archived"
-        w={135}
-        clearable
-        data={[
-          { value: 'only', label: 'Archived' },
-          { value: 'too', label: 'Archived too' },
-        ]}
-        value={search.archived ?? null}
-        onChange={(archived) => set({ archived })}
-      />
+      <SearchInput value={search.q ?? ''} onChange={onChange} />
+      {FILTERS.map(({ name, data, ...own }) => (
+        <Filter
+          key={name}
+          name={name}
+          data={data ?? places}
+          value={search[name]}
+          onChange={onChange}
+          {...own}
+        />
+      ))}
       <Button
         variant={search.owner ? 'light' : 'default'}
         aria-pressed={search.owner === 'me'}
-        onClick={() => set({ owner: search.owner ? null : 'me' })}
+        onClick={() => onChange({ owner: search.owner ? null : 'me' })}
       >
         Mine
       </Button>
-      <SavedViews project={project} search={search} onChoose={onChange} />
+      <SavedViews project={project} search={search} onChoose={onReplace} />
       {filterCount(search) > 0 && (
-        <Button
-          variant="subtle"
-          onClick={() => set({ archived: null, in: null, status: null, rule: null, owner: null })}
-        >
+        <Button variant="subtle" onClick={() => onChange(NO_FILTERS)}>
           Clear filters
         </Button>
       )}
@@ -89,34 +80,49 @@ export function FlagFilters({ project, search, environments, onChange, input }: 
   );
 }
 
-function SearchInput({
-  value,
-  onSearch,
-  input,
-}: {
-  value: string;
-  onSearch: (value: string) => void;
-  input: RefObject<HTMLInputElement | null>;
-}) {
+interface FilterProps extends Required<Choice> {
+  value: string | undefined;
+  onChange: Props['onChange'];
+}
+
+/** Does not follow the search: a select is heavy. */
+const Filter = memo(function Filter({ name, label, placeholder, width, data, value, onChange }: FilterProps) {
+  return (
+    <Select
+      aria-label={label}
+      placeholder={placeholder}
+      w={width}
+      clearable
+      data={data}
+      value={value ?? null}
+      onChange={(own) => onChange({ [name]: own })}
+    />
+  );
+});
+
+function SearchInput({ value, onChange }: { value: string } & Pick<Props, 'onChange'>) {
   const [text, setText] = useState(value);
   const [seen, setSeen] = useState(value);
-  // The address changed by other means, such as the back button.
+  const field = useRef<HTMLInputElement>(null);
+  const timer = useRef<number>(undefined);
+  // It changed by other means, such as the back button.
   if (seen !== value) {
     setSeen(value);
     setText(value);
   }
-  // biome-ignore lint/correctness/useExhaustiveDependencies: only typing starts the wait
-  useEffect(() => {
-    if (text === value) return;
-    const timer = setTimeout(() => {
-      setSeen(text);
-      onSearch(text);
+  useEffect(() => () => clearTimeout(timer.current), []);
+  const type = (next: string) => {
+    setText(next);
+    clearTimeout(timer.current);
+    timer.current = window.setTimeout(() => {
+      if (field.current?.value !== next) return;
+      setSeen(next);
+      onChange({ q: next || null });
     }, PAUSE_MILLIS);
-    return () => clearTimeout(timer);
-  }, [text]);
+  };
   return (
     <TextInput
-      ref={input}
+      ref={field}
       type="search"
       aria-label="Search flags"
       placeholder="Name, key, description"
@@ -124,13 +130,13 @@ function SearchInput({
       leftSection={<IconSearch size={16} aria-hidden />}
       rightSection={
         text ? (
-          <CloseButton size="sm" aria-label="Clear search" onClick={() => setText('')} />
+          <CloseButton size="sm" aria-label="Clear search" onClick={() => type('')} />
         ) : (
           <Kbd size="xs">/</Kbd>
         )
       }
       value={text}
-      onChange={(event) => setText(event.currentTarget.value)}
+      onChange={(event) => type(event.currentTarget.value)}
     />
   );
 }

@@ -5,7 +5,7 @@ import type { Flag } from '@/api/shapes';
 import { StateMark } from '@/ui/StateMark';
 import { ago, exactTime } from '@/ui/time';
 import { CopyKey } from './CopyKey';
-import type { Column, Shown } from './columns';
+import type { Column } from './columns';
 import classes from './FlagTable.module.css';
 import { served } from './served';
 import { TONES } from './tones';
@@ -23,8 +23,8 @@ interface Props {
 }
 
 /**
- * A flag: its state in the environments in a word, with what users get, and what else is asked for. It is made of plain elements, of which a list
- * has a thousand in sight; the table follows its links.
+ * A flag: its state in the environments in a word, with what users get, and what else is asked for. It is made of plain elements and few components,
+ * since a list has a thousand in sight; the table follows its links.
  */
 export const FlagRow = memo(function FlagRow({
   flag,
@@ -64,26 +64,30 @@ export const FlagRow = memo(function FlagRow({
           <CopyKey value={flag.key} />
         </span>
       </div>
-      {columns.map((own) => (
-        <Cell key={own.id} flag={flag} shows={own.shows} href={href} />
-      ))}
+      {columns.map((own) => cell(own, flag, href))}
     </div>
   );
 });
 
-function Cell({ flag, shows, href }: { flag: Flag; shows: Shown; href: string }) {
-  if (shows.kind === 'environment') return <Served flag={flag} environment={shows.environment} href={href} />;
+function cell({ id, shows }: Column, flag: Flag, href: string) {
+  if (shows.kind === 'environment') {
+    return (
+      <div key={id} role="cell" className={classes.cell}>
+        {servedIn(shows.environment, flag, href)}
+      </div>
+    );
+  }
   if (shows.kind === 'text') {
     const text = shows.of(flag);
     return (
-      <div role="cell" className={classes.cell} title={text || undefined}>
+      <div key={id} role="cell" className={classes.cell} title={text || undefined}>
         {text}
       </div>
     );
   }
   const time = flag[shows.of];
   return (
-    <div role="cell" className={classes.cell}>
+    <div key={id} role="cell" className={classes.cell}>
       <time dateTime={time} title={exactTime(time)}>
         {ago(time)}
       </time>
@@ -91,36 +95,18 @@ function Cell({ flag, shows, href }: { flag: Flag; shows: Shown; href: string })
   );
 }
 
-function Served({
-  flag,
-  environment,
-  href,
-}: {
-  flag: Flag;
-  environment: { key: string; name: string };
-  href: string;
-}) {
+function servedIn(environment: { key: string; name: string }, flag: Flag, href: string) {
   const own = flag.environments[environment.key];
-  if (!own) {
-    return (
-      <div role="cell" className={classes.cell}>
-        –
-      </div>
-    );
-  }
+  if (!own) return '–';
   const { state, word, summary } = served(flag, own);
   return (
-    <div role="cell" className={classes.cell}>
-      <a href={`${href}?env=${encodeURIComponent(environment.key)}`} className={classes.served}>
-        <span className={classes.hidden}>
-          {flag.name} in {environment.name}:{' '}
-        </span>
-        <StateMark tone={TONES[state]}>{word}</StateMark>
-        <span className={classes.summary} title={summary}>
-          {summary}
-        </span>
-      </a>
-    </div>
+    <a href={`${href}?env=${encodeURIComponent(environment.key)}`} className={classes.served}>
+      <span className={classes.hidden}>{`${flag.name} in ${environment.name}: `}</span>
+      <StateMark tone={TONES[state]}>{word}</StateMark>
+      <span className={classes.summary} title={summary}>
+        {summary}
+      </span>
+    </a>
   );
 }
 

@@ -3,9 +3,9 @@
 import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
 import { useQueries } from '@tanstack/react-query';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type CSSProperties, useEffect, useMemo, useRef } from 'react';
+import { type CSSProperties, memo, useEffect, useMemo, useRef } from 'react';
 import { type FlagFilter, flagPageQuery } from '@/api/flags';
-import type { Flag } from '@/api/shapes';
+import type { Flag, Page } from '@/api/shapes';
 import type { Column } from './columns';
 import { FlagRow, RowSkeleton } from './FlagRow';
 import classes from './FlagTable.module.css';
@@ -18,7 +18,7 @@ const ROW_HEIGHT = 56;
 interface Props {
   project: number;
   filter: FlagFilter;
-  total: number;
+  firstPage: Page<Flag>;
   columns: readonly Column[];
   selected: ReadonlySet<string>;
   onSelect: (key: string, isSelected: boolean) => void;
@@ -26,7 +26,16 @@ interface Props {
 }
 
 /** All flags of a list in one scrollable table; only rows in sight are there, and only their pages are fetched. */
-export function FlagTable({ project, filter, total, columns, selected, onSelect, onSort }: Props) {
+export const FlagTable = memo(function FlagTable({
+  project,
+  filter,
+  firstPage,
+  columns,
+  selected,
+  onSelect,
+  onSort,
+}: Props) {
+  const total = firstPage.total_count;
   const frame = useRef<HTMLDivElement>(null);
   const rows = useVirtualizer({
     count: total,
@@ -36,15 +45,19 @@ export function FlagTable({ project, filter, total, columns, selected, onSelect,
     scrollPaddingStart: 44,
   });
   const inSight = rows.getVirtualItems();
-  const first = Math.floor((inSight[0]?.index ?? 0) / PAGE_SIZE);
-  const last = Math.floor((inSight.at(-1)?.index ?? 0) / PAGE_SIZE);
+  // The first page is there already.
+  const from = Math.max(Math.floor((inSight[0]?.index ?? 0) / PAGE_SIZE), 1);
+  const to = Math.floor((inSight.at(-1)?.index ?? 0) / PAGE_SIZE);
   const pages = useQueries({
-    queries: Array.from({ length: last - first + 1 }, (_, index) =>
-      flagPageQuery(project, filter, first + index + 1, PAGE_SIZE),
+    queries: Array.from({ length: Math.max(to - from + 1, 0) }, (_, index) =>
+      flagPageQuery(project, filter, from + index + 1, PAGE_SIZE),
     ),
   });
-  const flagAt = (index: number): Flag | undefined =>
-    pages[Math.floor(index / PAGE_SIZE) - first]?.data?.items[index % PAGE_SIZE];
+  const flagAt = (index: number): Flag | undefined => {
+    const page = Math.floor(index / PAGE_SIZE);
+    const flags = page === 0 ? firstPage : pages[page - from]?.data;
+    return flags?.items[index % PAGE_SIZE];
+  };
   const current = useRowKeys({
     count: total,
     scrollTo: (index) => rows.scrollToIndex(index),
@@ -104,7 +117,7 @@ export function FlagTable({ project, filter, total, columns, selected, onSelect,
       </div>
     </section>
   );
-}
+});
 
 /** How wide the columns are, after the box and the flag. */
 function template(columns: readonly Column[]): string {

@@ -17,6 +17,9 @@ export interface FlagSearch {
   sort?: string;
 }
 
+/** What changes in a search: what is absent stays, null drops a filter. */
+export type SearchChange = Partial<Record<keyof FlagSearch, string | null>>;
+
 const STATUSES = ['running', 'paused', 'draft'];
 const TYPES = ['targeted_delivery', 'a/b', 'multi_armed_bandit', 'contextual_multi_armed_bandit'];
 const SORTS = ['name', 'key', 'created_time', 'updated_time'].flatMap((key) => [`${key}:asc`, `${key}:desc`]);

@@ -1,5 +1,5 @@
 import { useQuery, useSuspenseQuery } from '@tanstack/react-query';
-import { useMemo, useState } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import { flagFieldsQuery } from '@/api/customFields';
 import { collaboratorsQuery } from '@/api/people';
 import { sessionQuery } from '@/api/session';
@@ -47,10 +47,13 @@ export function useColumns(project: number, environments: readonly { key: string
     });
   }, [environments, fields, people, teams]);
   const shown = useMemo(() => all.filter((own) => isShown(own, choice)), [all, choice]);
-  const choose = (id: string, isShown: boolean) => {
-    const next = { ...choice, [id]: isShown };
-    writeChoice(project, next);
-    setChoice(next);
-  };
+  const choose = useCallback(
+    (id: string, isShown: boolean) => {
+      const next = { ...choice, [id]: isShown };
+      writeChoice(project, next);
+      setChoice(next);
+    },
+    [project, choice],
+  );
   return { all, shown, choose, isOpen, setOpen };
 }
