@@ -4,7 +4,7 @@ import { assertCount, closeBrowser, Visitor } from './support/browser.ts';
 import { defineMeasures, type Experiment, runExperiment } from './support/experiments.ts';
 import { assertInterval, assertShown } from './support/numbers.ts';
 import { open, resultsOf, tableOf, timeseriesOf } from './support/results.ts';
-import { Server } from './support/server.ts';
+import { runCommand, Server } from './support/server.ts';
 
 let server: Server;
 let checkout: Experiment;
@@ -145,11 +145,21 @@ test('the list has every experiment with its health and its interval, narrowed b
   await assertCount(page.locator('tr[data-experiment]'), 1);
   await visitor.goToProject('experiments?view=reports');
   await page.getByRole('button', { name: 'More about Test of checkout' }).click();
-  await page.getByRole('menuitem', { name: 'Archive' }).click();
+  await page.getByRole('menuitem', { name: 'Archive', exact: true }).click();
   await page.getByText('is archived').first().waitFor();
   await page.getByRole('link', { name: 'Test of checkout' }).waitFor({ state: 'hidden' });
   await page.getByRole('button', { name: 'Undo' }).click();
   await page.getByRole('link', { name: 'Test of checkout' }).waitFor();
   await visitor.assertAccessible();
+
+  await page.getByRole('button', { name: 'More about Test of checkout' }).click();
+  await page.getByRole('menuitem', { name: 'Copy as curl: archive', exact: true }).click();
+  await page.getByText('Copied.').first().waitFor();
+  await runCommand(await visitor.clipboard(), server.own.token);
+  await page.reload();
+  await page.getByRole('heading', { level: 1, name: 'Experiments' }).waitFor();
+  await assertCount(page.getByRole('link', { name: 'Test of checkout' }), 0);
+  await visitor.goToProject('experiments?view=reports&archived=true');
+  await page.getByRole('link', { name: 'Test of checkout' }).waitFor();
   await visitor.close();
 });

@@ -10,6 +10,7 @@ import { archiveReport, deleteReport, type Report, reportsQuery, unarchiveReport
 import { plural, wholeDays } from '@/charts/format';
 import { useEnvironments } from '@/shell/scope';
 import { ConfirmDialog } from '@/ui/ConfirmDialog';
+import { CopyAsItem } from '@/ui/CopyAsCurl';
 import { Empty } from '@/ui/Empty';
 import { Loading } from '@/ui/Loading';
 import { notify } from '@/ui/notify';
@@ -50,9 +51,7 @@ export function ReportsPanel({ projectId, search, onChange }: Props) {
   const refresh = () => client.invalidateQueries({ queryKey: ['reports', projectId] });
   const archive = async ({ report, environment }: Row) => {
     const put = (isArchived: boolean) =>
-      send((isArchived ? archiveReport : unarchiveReport)(projectId, environment.key, report.key)).then(
-        refresh,
-      );
+      send(putAway(projectId, { report, environment }, isArchived)).then(refresh);
     try {
       await put(!report.archived);
       const done = report.archived ? 'is out of the archive' : 'is archived';
@@ -148,6 +147,11 @@ export function ReportsPanel({ projectId, search, onChange }: Props) {
   );
 }
 
+/** Puts a report into the archive, or takes it out. */
+function putAway(projectId: number, { report, environment }: Row, isArchived: boolean) {
+  return (isArchived ? archiveReport : unarchiveReport)(projectId, environment.key, report.key);
+}
+
 function withoutPlace({ in: _, ...others }: ExperimentsSearch): ExperimentsSearch {
   return others;
 }
@@ -160,7 +164,9 @@ interface RowProps {
   onDelete: () => void;
 }
 
-function ReportRow({ projectId, row: { report, environment }, mayEdit, onArchive, onDelete }: RowProps) {
+function ReportRow({ projectId, row, mayEdit, onArchive, onDelete }: RowProps) {
+  const { report, environment } = row;
+  const archiving = report.archived ? 'Take out of the archive' : 'Archive';
   const days = wholeDays(report.start_time, report.end_time ?? new Date().toISOString());
   return (
     <Table.Tr>
@@ -212,9 +218,11 @@ function ReportRow({ projectId, row: { report, environment }, mayEdit, onArchive
               </ActionIcon>
             </Menu.Target>
             <Menu.Dropdown>
-              <Menu.Item onClick={onArchive}>
-                {report.archived ? 'Take out of the archive' : 'Archive'}
-              </Menu.Item>
+              <Menu.Item onClick={onArchive}>{archiving}</Menu.Item>
+              <CopyAsItem
+                call={() => putAway(projectId, row, !report.archived)}
+                what={archiving.toLowerCase()}
+              />
               <Menu.Item color="red" onClick={onDelete}>
                 Delete…
               </Menu.Item>
