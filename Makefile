@@ -9,7 +9,7 @@ BURGEE := target/release/burgee
 SAMPLES := crates/engine/examples
 DATA := burgee-data
 
-.PHONY: help setup run sample console build test test-rust test-clients test-contract test-sdks e2e check openapi fmt bench bench-decisions bench-server bench-agent bench-streams bench-stats bench-events bench-console fuzz clean
+.PHONY: help setup run sample console build test test-built test-rust test-clients test-contract test-sdks e2e check openapi fmt bench bench-decisions bench-server bench-agent bench-streams bench-stats bench-events bench-console fuzz clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -29,9 +29,15 @@ console: ## Build the console, which is then embedded; without Node there is non
 	@$(SCRIPTS)/console.sh
 
 build: setup console ## Build the release binary, with the console
-	cargo build --release --locked --bin burgee
+	+cargo build --release --locked --bin burgee
 
-test: test-rust test-clients e2e ## Do all the set-up and run every test
+# The binary and the tests are compiled side by side: each has stretches in which it uses one core only.
+test: setup console ## Do all the set-up and run every test
+	@$(MAKE) --no-print-directory --jobs 2 build test-built
+	@$(MAKE) --no-print-directory test-rust test-clients e2e
+
+test-built: setup
+	+cargo test --workspace --locked --no-run
 
 test-rust: setup ## Run the tests of the Rust crates, on SQLite, on PostgreSQL and with Redis
 	if url=$$($(SCRIPTS)/postgres.sh); then export TEST_POSTGRES_URL=$$url; \
