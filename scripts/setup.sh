@@ -32,9 +32,9 @@ client() {
 
 check_clients() {
     client Python "python3 --version" 3.11 "install the packages python3 and python3-venv, or see https://www.python.org"
-    client Node "node --version" 20 "install it from https://nodejs.org"
+    client Node "node --version" 20.19 "install it from https://nodejs.org"
     client npm "npm --version" 9 "it comes with Node from https://nodejs.org"
-    client Go "go version" 1.21 "install it from https://go.dev/dl"
+    client Go "go version" 1.24 "install it from https://go.dev/dl"
     client Java "javac -version" 17 "install a JDK, such as the package default-jdk-headless"
     client Maven "mvn --version" 3.6.3 "install the package maven"
     # Debian has Python without what makes virtual environments.

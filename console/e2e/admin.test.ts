@@ -97,7 +97,7 @@ for (const scheme of ['light', 'dark'] as const) {
   });
 }
 
-test('a workload trust is made by what the page copies, changed and deleted', async () => {
+test('a workload trust is made, copied, changed and deleted', async () => {
   const all = async () => (await server.api<{ items: Trust[] }>('GET', '/burgee/v1/workload-trusts')).items;
   const visitor = await Visitor.arrive(server);
   const { page } = visitor;
@@ -135,8 +135,9 @@ test('a workload trust is made by what the page copies, changed and deleted', as
   await page.getByRole('dialog').getByRole('button', { name: 'Delete', exact: true }).click();
   await page.getByRole('heading', { name: 'No workload trusts' }).waitFor();
 
-  // What was copied makes the same again.
-  await runCommand(await visitor.clipboard(), server.own.token);
-  assert.equal((await all())[0]?.name, 'shop: deployments');
+  // What was copied makes the same again, for who may: a token may not.
+  const refused = await runCommand(await visitor.clipboard(), server.own.token);
+  assert.equal(JSON.parse(refused).code, 'session_required');
+  assert.deepEqual(await all(), []);
   await visitor.close();
 });

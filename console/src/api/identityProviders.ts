@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
-import { call, type Schema } from './call';
+import { byPeople, call, type Schema } from './call';
 import { send } from './client';
 
 export type IdentityProvider = Schema['IdentityProviderView'];
@@ -12,8 +12,8 @@ export const identityProvidersQuery = queryOptions({
 const of = (provider_id: string) => ({ params: { path: { provider_id } } });
 
 export const createIdentityProvider = (body: Schema['NewIdentityProvider']) =>
-  call('post', '/burgee/v1/identity-providers', { body });
+  byPeople(call('post', '/burgee/v1/identity-providers', { body }));
 export const updateIdentityProvider = (id: string, body: Schema['IdentityProviderPatch']) =>
-  call('patch', '/burgee/v1/identity-providers/{provider_id}', { ...of(id), body });
+  byPeople(call('patch', '/burgee/v1/identity-providers/{provider_id}', { ...of(id), body }));
 export const deleteIdentityProvider = (id: string) =>
   call('delete', '/burgee/v1/identity-providers/{provider_id}', of(id));

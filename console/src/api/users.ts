@@ -17,8 +17,10 @@ export const meQuery = queryOptions({
   queryFn: ({ signal }) => send(call('get', '/v2/me'), signal),
 });
 
-export const updateUser = (user_id: string, body: Schema['UserChange']) =>
-  call('patch', '/burgee/v1/users/{user_id}', { params: { path: { user_id } }, body });
+export function updateUser(user_id: string, body: Schema['UserChange']) {
+  const own = call('patch', '/burgee/v1/users/{user_id}', { params: { path: { user_id } }, body });
+  return body.administrator === true || body.disabled === false ? byPeople(own) : own;
+}
 
 /** Makes a link by which somebody sets a password; it is mailed where that is possible. */
 export const createUserLink = (user_id: string) =>

@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
-import { call, type Schema } from './call';
+import { byPeople, call, type Schema } from './call';
 import { send } from './client';
 
 export type TrustCondition = Schema['TrustCondition'];
@@ -19,8 +19,8 @@ export const workloadTrustsQuery = queryOptions({
 const of = (trust_id: string) => ({ params: { path: { trust_id } } });
 
 export const createWorkloadTrust = (body: Schema['NewWorkloadTrust']) =>
-  call('post', '/burgee/v1/workload-trusts', { body });
+  byPeople(call('post', '/burgee/v1/workload-trusts', { body }));
 export const updateWorkloadTrust = (id: string, body: Schema['WorkloadTrustPatch']) =>
-  call('patch', '/burgee/v1/workload-trusts/{trust_id}', { ...of(id), body });
+  byPeople(call('patch', '/burgee/v1/workload-trusts/{trust_id}', { ...of(id), body }));
 export const deleteWorkloadTrust = (id: string) =>
   call('delete', '/burgee/v1/workload-trusts/{trust_id}', of(id));

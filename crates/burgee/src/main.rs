@@ -38,7 +38,7 @@ enum Command {
     Audit(command::audit::Audit),
     Copy(command::copy::Copy),
     Decide(command::decide::Decide),
-    /// Take events in and out, and watch them.
+    /// Take events in and out, watch them, and forget visitors and old days.
     #[command(subcommand)]
     Events(command::events::Events),
     Plan(command::plan::Plan),

@@ -344,6 +344,24 @@ impl Access {
         Ok(self.on_ruleset(flag, environment))
     }
 
+    /// Fails unless the user may change what belongs to a ruleset. In a restricted environment what `is_live` is for
+    /// publishers.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotFound`] or [`Error::Forbidden`].
+    pub fn edit_ruleset(
+        &self,
+        flag: &Flag,
+        environment: &Environment,
+        is_live: bool,
+    ) -> Result<()> {
+        let role = self.see_ruleset(flag, environment)?;
+        let live = environment.has_restricted_permissions && is_live;
+        let least = if live { EntityRole::Publish } else { EntityRole::Edit };
+        if role >= least { Ok(()) } else { Err(Error::Forbidden) }
+    }
+
     /// Fails unless the user may make this change of a ruleset. In a restricted environment editors prepare;
     /// what is or has been live is for publishers, and its switches for those who may toggle.
     ///

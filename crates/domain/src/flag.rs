@@ -77,6 +77,20 @@ pub struct FlagCreate {
     pub custom_fields: Option<Value>,
 }
 
+impl FlagCreate {
+    /// Reads a request body.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Invalid`] if it is not an object: a list would be read member by member.
+    pub fn read(body: &Value) -> Result<Self> {
+        if !body.is_object() {
+            return Err(Error::invalid("", "type", "must be an object"));
+        }
+        Self::deserialize(body).map_err(|error| Error::invalid("", "type", error.to_string()))
+    }
+}
+
 /// Who makes a flag, when, and with which ids.
 #[derive(Clone, Copy, Debug)]
 pub struct Making<'a> {

@@ -12,6 +12,18 @@ const PARTS: [&str; 3] = ["unique", "count", "sum"];
 const SCOPES: [&str; 3] = ["visitor", "session", "event"];
 const DIRECTIONS: [&str; 2] = ["increasing", "decreasing"];
 const FIELDS: [&str; 2] = ["revenue", "value"];
+const COMBINATIONS: [&str; 2] = ["and", "or"];
+const PROPERTY_TYPES: [&str; 3] = ["string", "number", "boolean"];
+const OPERATORS: [&str; 8] = [
+    "equal_to",
+    "not_equal_to",
+    "greater_than",
+    "greater_than_or_equal_to",
+    "less_than",
+    "less_than_or_equal_to",
+    "contains",
+    "does_not_contain",
+];
 /// More metrics than this make nobody wiser.
 const MOST_METRICS: usize = 100;
 
@@ -125,6 +137,71 @@ fn check_measure(
             || (aggregator == Some("sum") && field == Some("revenue")) => {}
         None => violations.add(format!("{pointer}/event_id"), "required", "is required"),
     }
+    check_properties(members, pointer, violations);
+}
+
+/// Which of its events count, `{filter: {combine_operator, conditions}}`: what is not understood would count them all.
+fn check_properties(members: &Map<String, Value>, pointer: &str, violations: &mut Violations) {
+    let Some(properties) = check_object(members, "event_properties", pointer, violations) else {
+        return;
+    };
+    let pointer = format!("{pointer}/event_properties");
+    let Some(filter) = check_object(properties, "filter", &pointer, violations) else { return };
+    let pointer = format!("{pointer}/filter");
+    check_enum(filter, "combine_operator", &COMBINATIONS, false, &pointer, violations);
+    let pointer = format!("{pointer}/conditions");
+    match filter.get("conditions") {
+        None | Some(Value::Null) => {}
+        Some(Value::Array(conditions)) => {
+            for (index, condition) in conditions.iter().enumerate() {
+                let pointer = format!("{pointer}/{index}");
+                match condition.as_object() {
+                    Some(condition) => check_condition(condition, &pointer, violations),
+                    None => violations.add(pointer, "type", "must be an object"),
+                }
+            }
+        }
+        Some(_) => violations.add(pointer, "type", "must be a list of conditions"),
+    }
+}
+
+fn check_condition(condition: &Map<String, Value>, pointer: &str, violations: &mut Violations) {
+    let at = format!("{pointer}/name");
+    match condition.get("name") {
+        Some(Value::String(name)) => {
+            violations.check(!name.is_empty(), at, "required", "is required");
+        }
+        None | Some(Value::Null) => violations.add(at, "required", "is required"),
+        Some(_) => violations.add(at, "type", "must be a string"),
+    }
+    let kind = check_enum(condition, "type", &PROPERTY_TYPES, false, pointer, violations);
+    check_enum(condition, "operator", &OPERATORS, true, pointer, violations);
+    let at = format!("{pointer}/value");
+    match condition.get("value") {
+        Some(Value::String(text)) if kind == Some("number") => {
+            let is_number = text.trim().parse::<f64>().is_ok_and(f64::is_finite);
+            violations.check(is_number, at, "type", "must be a number");
+        }
+        Some(Value::Bool(_)) if kind == Some("number") => {
+            violations.add(at, "type", "must be a number");
+        }
+        // The protocol has strings; what clients write bare means the same.
+        Some(Value::String(_) | Value::Number(_) | Value::Bool(_)) => {}
+        None | Some(Value::Null) => violations.add(at, "required", "is required"),
+        Some(_) => violations.add(at, "type", "must be a string"),
+    }
+}
+
+/// A member that is an object; `None` if absent, null or wrong.
+fn check_object<'a>(
+    members: &'a Map<String, Value>,
+    member: &str,
+    pointer: &str,
+    violations: &mut Violations,
+) -> Option<&'a Map<String, Value>> {
+    let value = members.get(member).filter(|value| !value.is_null())?;
+    violations.check(value.is_object(), format!("{pointer}/{member}"), "type", "must be an object");
+    value.as_object()
 }
 
 fn check_ratio(
@@ -250,6 +327,75 @@ mod tests {
                 "/0/metrics/2 type"
             ]
         );
+    }
+
+    fn filtered(filter: &Value) -> Vec<String> {
+        let properties = json!({ "event_id": 1, "event_properties": { "filter": filter } });
+        complaints(&metric(&properties))
+    }
+
+    #[test]
+    fn filters_of_events_are_taken() {
+        for properties in [json!(null), json!({}), json!({ "filter": null })] {
+            let metric = metric(&json!({ "event_id": 1, "event_properties": properties }));
+            assert_eq!(complaints(&metric), [""; 0], "{metric}");
+        }
+        for operator in OPERATORS {
+            let condition =
+                json!({ "name": "size", "type": "number", "operator": operator, "value": "1.5" });
+            let filter = json!({ "combine_operator": "or", "conditions": [condition] });
+            assert_eq!(filtered(&filter), [""; 0], "{operator}");
+        }
+        for condition in [
+            json!({ "name": "size", "operator": "equal_to", "value": "" }),
+            json!({ "name": "size", "type": "string", "operator": "contains", "value": "x" }),
+            json!({ "name": "paid", "type": "boolean", "operator": "equal_to", "value": true }),
+            json!({ "name": "size", "type": "number", "operator": "less_than", "value": 2 }),
+        ] {
+            assert_eq!(filtered(&json!({ "conditions": [condition] })), [""; 0], "{condition}");
+        }
+        assert_eq!(filtered(&json!({ "conditions": [] })), [""; 0]);
+    }
+
+    #[test]
+    fn filters_that_would_be_left_out_are_refused() {
+        for properties in [json!("size"), json!([]), json!(1)] {
+            let metric = metric(&json!({ "event_id": 1, "event_properties": properties }));
+            assert_eq!(complaints(&metric), ["/0/event_properties type"]);
+        }
+        for (filter, expected) in [
+            (json!([]), " type"),
+            (json!({ "combine_operator": "xor" }), "/combine_operator enum"),
+            (json!({ "combine_operator": 1 }), "/combine_operator enum"),
+            (json!({ "conditions": {} }), "/conditions type"),
+            (json!({ "conditions": ["size"] }), "/conditions/0 type"),
+        ] {
+            assert_eq!(filtered(&filter), [format!("/0/event_properties/filter{expected}")]);
+        }
+        for (member, value, code) in [
+            ("name", json!(null), "required"),
+            ("name", json!(""), "required"),
+            ("name", json!(1), "type"),
+            ("type", json!("date"), "enum"),
+            ("operator", json!(null), "required"),
+            ("operator", json!("like"), "enum"),
+            ("operator", json!(1), "enum"),
+            ("value", json!(null), "required"),
+            ("value", json!([1]), "type"),
+            ("value", json!("many"), "type"),
+            ("value", json!(true), "type"),
+        ] {
+            let mut condition =
+                json!({ "name": "size", "type": "number", "operator": "equal_to", "value": "1" });
+            condition[member] = value;
+            let expected = format!("/0/event_properties/filter/conditions/0/{member} {code}");
+            assert_eq!(filtered(&json!({ "conditions": [condition] })), [expected]);
+        }
+        let part = json!({ "role": "denominator", "event_id": 1, "event_properties": 1 });
+        let ratio = metric(&json!({ "aggregator": "ratio", "metrics": [
+            { "role": "numerator", "event_id": 1 }, part,
+        ] }));
+        assert_eq!(complaints(&ratio), ["/0/metrics/1/event_properties type"]);
     }
 
     #[test]

@@ -73,6 +73,8 @@ pub enum Status {
 }
 
 impl Status {
+    pub(crate) const ALL: [Self; 4] = [Self::Draft, Self::Running, Self::Paused, Self::Concluded];
+
     /// The name on the wire.
     pub fn name(self) -> &'static str {
         match self {

@@ -25,6 +25,8 @@ pub(crate) struct RuleInput<'a, I> {
     pub(crate) pointer: &'a str,
     pub(crate) document: &'a Value,
     pub(crate) around: &'a Surroundings<'a>,
+    /// Whether the ruleset is on, before the patch and after it.
+    pub(crate) ruleset_enabled: [bool; 2],
     pub(crate) ids: &'a mut I,
     pub(crate) violations: &'a mut Violations,
 }
@@ -57,7 +59,7 @@ impl<I: Ids> RuleInput<'_, I> {
         self.experiment(&mut rule);
         self.allow_list(&mut rule);
         self.group(&mut rule);
-        self.conclude(&mut rule);
+        self.status(before, &mut rule);
         if before.is_some_and(|before| *before != rule) {
             rule.revision += 1;
             rule.updated_time = self.around.now;
@@ -215,6 +217,14 @@ impl<I: Ids> RuleInput<'_, I> {
         };
         for (key, document) in documents {
             let place = below("/variations", key);
+            if !document.is_object() {
+                self.add(&place, "type", "must be an object");
+                continue;
+            }
+            if !document["key"].is_null() && document["key"] != key.as_str() {
+                let message = format!("must be {key:?}, the key of the entry");
+                self.add(&format!("{place}/key"), "mismatch", message);
+            }
             let earlier = before.and_then(|rule| rule.variations.get(key));
             let usable = |own: &&Variation| !own.archived || earlier.is_some();
             let Some(own) = self.around.flag.variations.get(key).filter(usable) else {
@@ -353,14 +363,13 @@ impl<I: Ids> RuleInput<'_, I> {
         }
     }
 
+    /// Left out, the rule stays where it is.
     fn group(&mut self, rule: &mut Rule) {
-        let place = &self.document["group_rule"];
-        let group_id = match &place["group_id"] {
-            Value::String(text) => text.parse().ok(),
-            id => id.as_i64(),
-        };
-        match group_id {
-            None | Some(0) => rule.group = None,
+        let document = self.document;
+        let Some(place) = document.get("group_rule") else { return };
+        match self.group_id(place) {
+            None => {}
+            Some(0) => rule.group = None,
             Some(group_id)
                 if !self.around.groups.contains(&group_id)
                     && rule.group.is_none_or(|own| own.group_id != group_id) =>
@@ -378,11 +387,52 @@ impl<I: Ids> RuleInput<'_, I> {
         }
     }
 
-    /// A status of `concluded` ends an experiment; other values follow from the switches and are ignored.
-    fn conclude(&mut self, rule: &mut Rule) {
-        if self.document["status"] != Status::Concluded.name() {
+    /// The group that a place names, 0 for none; `None` if it is wrong.
+    fn group_id(&mut self, place: &Value) -> Option<i64> {
+        let members = match place {
+            Value::Null => return Some(0),
+            Value::Object(members) if members.is_empty() => return Some(0),
+            Value::Object(members) => members,
+            _ => {
+                self.add("/group_rule", "type", "must be an object");
+                return None;
+            }
+        };
+        let id = match members.get("group_id") {
+            Some(Value::Null) => Some(0),
+            id => id.and_then(Value::as_i64),
+        };
+        if id.is_none() {
+            self.add("/group_rule/group_id", "type", "must be an integer; 0 is no group");
+        }
+        id
+    }
+
+    /// A status of `concluded` ends an experiment. Others follow from the switches: they can be put back as they
+    /// were read, or say what the patch does anyway.
+    fn status(&mut self, before: Option<&Rule>, rule: &mut Rule) {
+        let Some(status) = self.text("status") else { return };
+        let [was_on, is_on] = self.ruleset_enabled;
+        if status == Status::Concluded.name() {
+            self.conclude(rule);
             return;
         }
+        if Status::ALL.iter().all(|own| own.name() != status) {
+            self.add("/status", "enum", "must be draft, running, paused or concluded");
+            return;
+        }
+        // What comes from another environment has the status that it had there.
+        let Some(present) = before.map(|rule| rule.status(was_on)) else { return };
+        if present.name() != status && rule.status(is_on).name() != status {
+            let message = format!(
+                "is {:?} and can only be made \"concluded\": the member enabled starts and pauses",
+                present.name()
+            );
+            self.add("/status", "transition", message);
+        }
+    }
+
+    fn conclude(&mut self, rule: &mut Rule) {
         if !rule.kind.is_experiment() {
             self.add("/status", "not_applicable", "only experiments can be concluded");
         }

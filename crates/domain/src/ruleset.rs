@@ -56,9 +56,9 @@ pub struct Surroundings<'a> {
     pub attributes: &'a BTreeSet<i64>,
     /// The ids of the environment's exclusion groups.
     pub groups: &'a BTreeSet<i64>,
-    /// Keys of rules in the other rulesets of the environment: unique there, because SDKs mix up rules that
-    /// share a key.
-    pub other_rule_keys: &'a BTreeSet<String>,
+    /// Keys of experiments in the other rulesets of the environment: unique there, because SDKs mix up experiments
+    /// that share a key. Deliveries they find by their flag.
+    pub other_experiment_keys: &'a BTreeSet<String>,
     /// Who changes it.
     pub user_email: &'a str,
     /// The time.
@@ -251,7 +251,8 @@ impl Ruleset {
             }
             _ => violations.add("/default_variation_key", "type", "must be a string"),
         }
-        next.rules = self.read_rules(&document["rules"], around, ids, &mut violations);
+        let enabled = [self.enabled, next.enabled];
+        next.rules = self.read_rules(&document["rules"], enabled, around, ids, &mut violations);
         next.rule_priorities = self.read_priorities(document, &next.rules, &mut violations);
         next.deploy_winners(self, document, around, ids, &mut violations);
         violations.into_result()?;
@@ -264,6 +265,7 @@ impl Ruleset {
     fn read_rules(
         &self,
         document: &Value,
+        ruleset_enabled: [bool; 2],
         around: &Surroundings<'_>,
         ids: &mut impl Ids,
         violations: &mut Violations,
@@ -276,16 +278,22 @@ impl Ruleset {
         for (key, document) in documents {
             let pointer = below("/rules", key);
             let before = self.rules.get(key);
-            if before.is_none() && around.other_rule_keys.contains(key) {
-                violations.add(format!("{pointer}/key"), "exists", exists_elsewhere(key));
-            }
-            let mut input =
-                RuleInput { pointer: &pointer, document, around, ids: &mut *ids, violations };
+            let mut input = RuleInput {
+                pointer: &pointer,
+                document,
+                around,
+                ruleset_enabled,
+                ids: &mut *ids,
+                violations,
+            };
             // What has not changed need not be checked again: what it refers to may have been archived.
             let kept = before.filter(|rule| *document == rule.patchable(self.enabled)).cloned();
-            if let Some(rule) = kept.or_else(|| input.read(key, before)) {
-                rules.insert(key.clone(), rule);
+            let Some(rule) = kept.or_else(|| input.read(key, before)) else { continue };
+            let is_new = before.is_none() && rule.kind.is_experiment();
+            if is_new && around.other_experiment_keys.contains(key) {
+                violations.add(format!("{pointer}/key"), "exists", exists_elsewhere(key));
             }
+            rules.insert(key.clone(), rule);
         }
         rules
     }
@@ -358,11 +366,6 @@ impl Ruleset {
                 continue;
             }
             let pointer = below("/rules", &rule.key);
-            if around.other_rule_keys.contains(&key) {
-                let message = exists_elsewhere(&key);
-                violations.add(format!("{pointer}/deployed_td_rule_key"), "exists", message);
-                continue;
-            }
             let settings = document["rules"].get(&rule.key).unwrap_or(&Value::Null);
             let delivery = delivery_of_winner(&rule, &key, settings);
             let mut found = Violations::default();
@@ -370,6 +373,7 @@ impl Ruleset {
                 pointer: "",
                 document: &delivery,
                 around,
+                ruleset_enabled: [before.enabled, self.enabled],
                 ids: &mut *ids,
                 violations: &mut found,
             };
@@ -424,5 +428,5 @@ fn is_experiment(rules: &IndexMap<String, Rule>, key: &str) -> bool {
 }
 
 fn exists_elsewhere(key: &str) -> String {
-    format!("Key {key} already exists in another ruleset of the environment")
+    format!("Key {key} is that of another experiment of the environment")
 }

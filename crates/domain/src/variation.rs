@@ -86,6 +86,9 @@ impl Flag {
     ///
     /// [`Error::AlreadyExists`], or [`Error::Invalid`] with everything that is wrong.
     pub fn add_variation(&mut self, body: &Value, id: i64, now: Timestamp) -> Result<&Variation> {
+        if !body.is_object() {
+            return Err(Error::invalid("", "type", "must be an object"));
+        }
         let mut violations = Violations::default();
         let key = body["key"].as_str().unwrap_or_default();
         check_key(&mut violations, "/key", key, KeyStyle::Strict);

@@ -34,6 +34,9 @@ pub(crate) async fn run(app: App) {
 
 async fn tidy(app: &App) -> Result<()> {
     app.limits.tidy();
+    if let Some(limits) = &app.rate_limits {
+        limits.tidy();
+    }
     let now = app.now().as_micros();
     let tx = app.store.begin().await.map_err(store_error)?;
     tx.purge_sessions(now - SESSIONS_KEPT_MICROS).await.map_err(store_error)?;

@@ -34,12 +34,13 @@ mod webhook;
 
 use axum::Router;
 use axum::body::Bytes;
-use axum::extract::State;
-use axum::http::StatusCode;
-use axum::http::header::CONTENT_TYPE;
+use axum::extract::{DefaultBodyLimit, State};
+use axum::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
+use axum::http::{HeaderName, StatusCode};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{Html, IntoResponse};
 use axum::routing::{get, post};
+use tower::util::MapRequest;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::limit::RequestBodyLimitLayer;
 
@@ -68,8 +69,24 @@ pub use serving::{Decisions, serve, serve_deciding};
 /// No request to the management API needs more.
 const LARGEST_BODY: usize = 5 << 20;
 
+/// What the page of the API may do: what it consists of, and nothing in other pages.
+const DOCS_HEADERS: [(HeaderName, &str); 2] = [
+    (
+        CONTENT_SECURITY_POLICY,
+        "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'unsafe-inline'; \
+         base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    ),
+    (X_CONTENT_TYPE_OPTIONS, "nosniff"),
+];
+const SCRIPT_HEADERS: [(HeaderName, &str); 2] =
+    [(CONTENT_TYPE, "text/javascript; charset=utf-8"), (X_CONTENT_TYPE_OPTIONS, "nosniff")];
+
 /// The routes of the server.
 pub fn router(app: App) -> Router {
+    Router::new().fallback_service(MapRequest::new(routes(app), middleware::slash::trim))
+}
+
+fn routes(app: App) -> Router {
     let (rest, description) = rest::router();
     // As text: the tree takes up several times as much.
     let description = Bytes::from(description.to_json().unwrap_or_default());
@@ -77,7 +94,8 @@ pub fn router(app: App) -> Router {
         .route("/healthz", get(async || "ok"))
         .route("/readyz", get(readiness))
         .route("/metrics", get(metrics::metrics))
-        .route("/docs", get(async || Html(include_str!("docs.html"))))
+        .route("/docs", get(async || (DOCS_HEADERS, Html(include_str!("docs.html")))))
+        .route("/docs.js", get(async || (SCRIPT_HEADERS, include_str!("docs.js"))))
         .route(
             "/openapi.json",
             get(async move || ([(CONTENT_TYPE, "application/json")], description)),
@@ -88,7 +106,8 @@ pub fn router(app: App) -> Router {
         .route("/datafiles/auth/{sdk_key}/stream", get(stream::secure_revisions))
         .route("/v1/events", post(ingest::receive_events).options(ingest::preflight))
         .merge(
-            rest.layer(from_fn_with_state(app.clone(), middleware::idempotency::once))
+            rest.layer(DefaultBodyLimit::max(LARGEST_BODY))
+                .layer(from_fn_with_state(app.clone(), middleware::idempotency::once))
                 .layer(from_fn_with_state(app.clone(), middleware::rate_limit::limit)),
         )
         .merge(rest::oauth::router())

@@ -84,10 +84,8 @@ pub async fn serve_deciding(
     decisions: Decisions,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
-    if app.has_other_nodes() {
-        tokio::spawn(follow::follow(app.clone()));
-    }
-    let _webhooks = webhook::Worker::start(app.clone());
+    let following = app.has_other_nodes().then(|| tokio::spawn(follow::follow(app.clone())));
+    let webhooks = webhook::Worker::start(app.clone());
     let clockwork = tokio::spawn(schedule::run(app.clone()));
     let housekeeping = tokio::spawn(housekeeping::run(app.clone()));
     let keeping = tokio::spawn(ingest::keep(app.clone()));
@@ -109,6 +107,11 @@ pub async fn serve_deciding(
     };
     let outcome = listen::serve(listener, Arc::new(front), manners, stop).await;
     agent.end().await;
+    // The store may be closed once this returns, so nothing must use it by then.
+    drop(webhooks);
+    if let Some(following) = following {
+        following.abort();
+    }
     clockwork.abort();
     housekeeping.abort();
     keeping.abort();

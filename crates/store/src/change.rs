@@ -53,6 +53,10 @@ pub struct ChangeFilter {
     pub entities: Vec<(String, i64)>,
     /// Entities by kind and id whose changes stay out.
     pub without: Vec<(String, i64)>,
+    /// Flags by key whose changes stay out, with those of all that belongs to them.
+    pub without_flags: Vec<String>,
+    /// Environments by key whose changes stay out, with those of all that belongs to them.
+    pub without_environments: Vec<String>,
     /// Where changes came from.
     pub sources: Vec<String>,
     /// How many to return at most; all if absent.
@@ -86,6 +90,8 @@ impl ChangeFilter {
         one_of(sql, " AND source IN (", &self.sources, ")");
         any_entity(sql, " AND (", &self.entities);
         any_entity(sql, " AND NOT (", &self.without);
+        without(sql, "flag_key", &self.without_flags);
+        without(sql, "environment_key", &self.without_environments);
     }
 }
 
@@ -95,6 +101,14 @@ fn any_entity<'a>(sql: &mut Sql<'a>, before: &'static str, entities: &'a [(Strin
             sql.push("(entity_kind = ").bind(kind).push(" AND entity_id = ").bind(id).push(")");
         });
         sql.push(")");
+    }
+}
+
+/// Leaves out what says of itself that it belongs to one of these; a quote within a text of the body is escaped there.
+fn without<'a>(sql: &mut Sql<'a>, property: &'static str, keys: &'a [String]) {
+    for key in keys {
+        sql.push(" AND body NOT LIKE '%\"").push(property).push("\":\"' || REPLACE(").bind(key);
+        sql.push(", '_', '\\_') || '\"%' ESCAPE '\\'");
     }
 }
 

@@ -1,6 +1,6 @@
 import { Button, CloseButton, Group, Kbd, Select, TextInput } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
-import { memo, useEffect, useMemo, useRef, useState } from 'react';
+import { memo, useEffect, useMemo, useState } from 'react';
 import { TYPE_NAMES } from '../flag/model/sentence';
 import { type FlagSearch, filterCount, type SearchChange } from './filters';
 import { SavedViews } from './SavedViews';
@@ -8,6 +8,8 @@ import { SavedViews } from './SavedViews';
 interface Props {
   project: number;
   search: FlagSearch;
+  /** Whether the server is still looking for what was searched last. */
+  isWaiting: boolean;
   environments: readonly { key: string; name: string }[];
   onChange: (change: SearchChange) => void;
   onReplace: (search: FlagSearch) => void;
@@ -41,18 +43,15 @@ const FILTERS: readonly Choice[] = [
 ];
 const NO_FILTERS: SearchChange = { archived: null, in: null, status: null, rule: null, owner: null };
 
-/** How long typing must pause before it is searched for. */
-const PAUSE_MILLIS = 100;
-
 /** Search and filters of the list. */
-export function FlagFilters({ project, search, environments, onChange, onReplace }: Props) {
+export function FlagFilters({ project, search, isWaiting, environments, onChange, onReplace }: Props) {
   const places = useMemo(
     () => environments.map(({ key, name }) => ({ value: key, label: name })),
     [environments],
   );
   return (
     <Group gap="xs" role="search" aria-label="Flags">
-      <SearchInput value={search.q ?? ''} onChange={onChange} />
+      <SearchInput value={search.q ?? ''} isWaiting={isWaiting} onChange={onChange} />
       {FILTERS.map(({ name, data, ...own }) => (
         <Filter
           key={name}
@@ -100,29 +99,33 @@ const Filter = memo(function Filter({ name, label, placeholder, width, data, val
   );
 });
 
-function SearchInput({ value, onChange }: { value: string } & Pick<Props, 'onChange'>) {
+/** Searches as soon as something is typed, but for one thing at a time: what is typed meanwhile is searched for next. */
+function SearchInput({
+  value,
+  isWaiting,
+  onChange,
+}: { value: string } & Pick<Props, 'isWaiting' | 'onChange'>) {
   const [text, setText] = useState(value);
   const [seen, setSeen] = useState(value);
-  const field = useRef<HTMLInputElement>(null);
-  const timer = useRef<number>(undefined);
   // It changed by other means, such as the back button.
   if (seen !== value) {
     setSeen(value);
     setText(value);
   }
-  useEffect(() => () => clearTimeout(timer.current), []);
+  const find = (next: string) => {
+    setSeen(next);
+    onChange({ q: next || null });
+  };
   const type = (next: string) => {
     setText(next);
-    clearTimeout(timer.current);
-    timer.current = window.setTimeout(() => {
-      if (field.current?.value !== next) return;
-      setSeen(next);
-      onChange({ q: next || null });
-    }, PAUSE_MILLIS);
+    if (!isWaiting) find(next);
   };
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only an answer ends the wait
+  useEffect(() => {
+    if (!isWaiting && text !== value) find(text);
+  }, [isWaiting]);
   return (
     <TextInput
-      ref={field}
       type="search"
       aria-label="Search flags"
       placeholder="Name, key, description"

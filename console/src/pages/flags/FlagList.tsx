@@ -71,6 +71,7 @@ export function FlagList({ project, newFlag }: Props) {
       <FlagFilters
         project={project}
         search={search}
+        isWaiting={first.isPlaceholderData}
         environments={environments}
         onChange={change}
         onReplace={replace}

@@ -53,29 +53,33 @@ pub(crate) struct List {
 
 impl Accounts {
     pub(crate) fn run(&self) -> anyhow::Result<ExitCode> {
-        block_on(async {
-            match self {
-                Self::Create(create) => create.run().await?,
-                Self::List(list) => {
-                    let app = list.instance.open(Settings::default()).await?;
-                    for (id, name) in burgee_server::list_accounts(&app).await? {
-                        println!("{id}  {name}");
-                    }
-                }
+        match self {
+            Self::Create(create) => create.run(),
+            Self::List(list) => list.run(),
+        }?;
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+impl List {
+    fn run(&self) -> anyhow::Result<()> {
+        block_on(self.instance.open(Settings::default(), async |app| {
+            for (id, name) in burgee_server::list_accounts(&app).await? {
+                println!("{id}  {name}");
             }
-            Ok(ExitCode::SUCCESS)
-        })
+            Ok(())
+        }))
     }
 }
 
 impl Create {
-    async fn run(&self) -> anyhow::Result<()> {
+    fn run(&self) -> anyhow::Result<()> {
         let public_url = self.public_url.trim_end_matches('/').to_owned();
         let settings = Settings { public_url, ..Settings::default() };
-        let app = self.instance.open(settings).await?;
-        let made =
-            burgee_server::create_account(&app, &self.email, &self.name, &self.project).await;
-        let (made, link) = made?;
+        let (made, link) = block_on(self.instance.open(settings, async |app| {
+            let (email, name, project) = (&self.email, &self.name, &self.project);
+            Ok(burgee_server::create_account(&app, email, name, project).await?)
+        }))?;
         if self.json {
             let mut object = serde_json::to_value(&made)?;
             if let Some(members) = object.as_object_mut() {

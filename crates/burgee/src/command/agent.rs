@@ -8,8 +8,11 @@ use burgee_server::{AgentConfig, AgentNode};
 use clap::Args;
 use tracing_subscriber::EnvFilter;
 
-use super::instance::block_on;
+use super::instance::{block_on, make_folder};
 use super::serve::stop;
+
+/// The configuration of who names none, as in the reference.
+const USUAL_CONFIG: &str = "config.yaml";
 
 /// Decide over HTTP for datafiles of any host: in the place of Optimizely Agent, with its settings.
 ///
@@ -17,14 +20,9 @@ use super::serve::stop;
 /// are not delivered yet in its folder.
 #[derive(Args)]
 pub(crate) struct Agent {
-    /// The Agent's configuration; none is fine.
-    #[arg(
-        long,
-        env = "OPTIMIZELY_CONFIG_FILENAME",
-        value_name = "FILE",
-        default_value = "config.yaml"
-    )]
-    config: PathBuf,
+    /// The Agent's configuration; where absent `config.yaml`, if there is one.
+    #[arg(long, env = "OPTIMIZELY_CONFIG_FILENAME", value_name = "FILE")]
+    config: Option<PathBuf>,
     /// The folder of the node.
     #[arg(long, env = "BURGEE_DATA", value_name = "DIR", default_value = "burgee-agent-data")]
     data: PathBuf,
@@ -32,7 +30,9 @@ pub(crate) struct Agent {
 
 impl Agent {
     pub(crate) fn run(&self) -> anyhow::Result<ExitCode> {
-        let config = read(&self.config)?;
+        let usual = Path::new(USUAL_CONFIG);
+        let found = || usual.exists().then_some(usual);
+        let config = read(self.config.as_deref().or_else(found))?;
         let filter = EnvFilter::try_from_env("BURGEE_LOG")
             .unwrap_or_else(|_| EnvFilter::new(config.log_level()));
         let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
@@ -41,6 +41,7 @@ impl Agent {
         } else {
             log.json().flatten_event(true).init();
         }
+        make_folder(&self.data)?;
         block_on(async {
             let node = AgentNode::start(config, &self.data).await?;
             let addresses = node.addresses();
@@ -59,14 +60,12 @@ impl Agent {
     }
 }
 
-/// The settings of a file, which need not be there, and of the environment.
-pub(crate) fn read(file: &Path) -> anyhow::Result<AgentConfig> {
-    let yaml = match std::fs::read_to_string(file) {
-        Ok(yaml) => yaml,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
-        Err(error) => return Err(error).with_context(|| format!("cannot read {}", file.display())),
-    };
+/// The settings of a file, if there is to be one, and of the environment.
+pub(crate) fn read(file: Option<&Path>) -> anyhow::Result<AgentConfig> {
+    let name = file.map_or_else(|| "the environment".to_owned(), |file| file.display().to_string());
+    let yaml = file.map(std::fs::read_to_string).transpose();
+    let yaml = yaml.with_context(|| format!("cannot read {name}"))?.unwrap_or_default();
     let variables = std::env::vars_os()
         .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
-    AgentConfig::load(&yaml, variables).with_context(|| format!("in {}", file.display()))
+    AgentConfig::load(&yaml, variables).with_context(|| format!("in {name}"))
 }

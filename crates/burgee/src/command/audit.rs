@@ -46,20 +46,19 @@ fn parse_head(text: &str) -> Result<(i64, String), String> {
 
 impl Audit {
     pub(crate) fn run(&self) -> anyhow::Result<ExitCode> {
-        block_on(async {
-            match self {
-                Self::Verify(verify) => verify.run().await,
-                Self::Export(export) => export.run().await,
-            }
-        })
+        match self {
+            Self::Verify(verify) => verify.run(),
+            Self::Export(export) => export.run(),
+        }
     }
 }
 
 impl Verify {
-    async fn run(&self) -> anyhow::Result<ExitCode> {
-        let store = self.instance.store().await?;
+    fn run(&self) -> anyhow::Result<ExitCode> {
         let noted = self.since.as_ref().map(|(entries, hash)| (*entries, hash.as_str()));
-        match burgee_server::verify_audit(&store, noted).await? {
+        let check = async |store| Ok(burgee_server::verify_audit(&store, noted).await?);
+        let verdict = block_on(self.instance.open_store(check))?;
+        match verdict {
             Verdict::Whole { entries, head } => {
                 println!("whole: {entries}:{head}");
                 Ok(ExitCode::SUCCESS)
@@ -73,12 +72,13 @@ impl Verify {
 }
 
 impl Export {
-    async fn run(&self) -> anyhow::Result<ExitCode> {
-        let store = self.instance.store().await?;
-        let mut out = BufWriter::new(std::io::stdout().lock());
-        burgee_server::export_audit::<anyhow::Error>(&store, |entry| Ok(writeln!(out, "{entry}")?))
-            .await?;
-        out.flush()?;
-        Ok(ExitCode::SUCCESS)
+    fn run(&self) -> anyhow::Result<ExitCode> {
+        block_on(self.instance.open_store(async |store| {
+            let mut out = BufWriter::new(std::io::stdout().lock());
+            let print = |entry| Ok(writeln!(out, "{entry}")?);
+            burgee_server::export_audit::<anyhow::Error>(&store, print).await?;
+            out.flush()?;
+            Ok(ExitCode::SUCCESS)
+        }))
     }
 }

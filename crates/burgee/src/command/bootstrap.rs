@@ -28,8 +28,7 @@ pub(crate) struct Bootstrap {
 
 impl Bootstrap {
     pub(crate) fn run(&self) -> anyhow::Result<ExitCode> {
-        block_on(async {
-            let app = self.instance.open(Settings::default()).await?;
+        block_on(self.instance.create(Settings::default(), async |app| {
             let made = burgee_server::bootstrap(&app, &self.email, &self.project).await?;
             if self.json {
                 println!("{}", serde_json::to_string(&made)?);
@@ -42,6 +41,6 @@ impl Bootstrap {
             let token = made.token.unwrap_or_default();
             println!("token of {}, shown this once:\n{token}", self.email);
             Ok(ExitCode::SUCCESS)
-        })
+        }))
     }
 }

@@ -10,8 +10,9 @@ use super::instance::{Instance, block_on};
 
 /// Copy an instance to another, empty database: from `SQLite` to PostgreSQL, or the other way.
 ///
-/// Ids, SDK keys, tokens, history and datafiles stay the same, so SDKs see no change. Stop the server
-/// first: what is written while copying stays behind.
+/// Ids, SDK keys, tokens, history and datafiles stay the same, so SDKs see no change. `events/` and `secret.key` are
+/// not in the database and stay behind in the folder. Stop the server first if the copy is to take its place, for what
+/// is written while copying is not in it; for a backup it may run.
 #[derive(Args)]
 pub(crate) struct Copy {
     #[command(flatten)]
@@ -23,13 +24,12 @@ pub(crate) struct Copy {
 
 impl Copy {
     pub(crate) fn run(&self) -> anyhow::Result<ExitCode> {
-        block_on(async {
-            let from = self.instance.store().await?;
+        block_on(self.instance.open_store(async |from| {
             let to = Store::open(&self.to).await.context("cannot open the other database")?;
-            let rows = from.copy_to(&to).await.context("cannot copy")?;
+            let copied = from.copy_to(&to).await.context("cannot copy");
             to.close().await;
-            println!("copied {rows} rows");
+            println!("copied {} rows", copied?);
             Ok(ExitCode::SUCCESS)
-        })
+        }))
     }
 }

@@ -6,10 +6,12 @@ use std::process::ExitCode;
 use std::thread;
 use std::time::Duration;
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use burgee_events::{Day, FileLog, Settings, Tail, e3};
 use clap::{Args, Subcommand};
 use serde_json::json;
+
+use super::instance::missing;
 
 /// The commands on events.
 #[derive(Subcommand)]
@@ -99,12 +101,16 @@ pub(crate) struct Retain {
 const PAUSE: Duration = Duration::from_millis(200);
 
 impl Log {
-    fn folder(&self) -> PathBuf {
-        self.data.join("events")
+    fn folder(&self) -> anyhow::Result<PathBuf> {
+        // The state may be in another database, so there need be no more than the folder.
+        if !self.data.is_dir() {
+            bail!(missing(&self.data));
+        }
+        Ok(self.data.join("events"))
     }
 
     fn open(&self) -> anyhow::Result<FileLog> {
-        FileLog::open(&self.folder(), Settings::default()).context("cannot open the events")
+        FileLog::open(&self.folder()?, Settings::default()).context("cannot open the events")
     }
 }
 
@@ -155,7 +161,7 @@ impl Export {
 
 impl Follow {
     fn run(&self) -> anyhow::Result<()> {
-        let mut tail = Tail::open(&self.log.folder())?;
+        let mut tail = Tail::open(&self.log.folder()?)?;
         let mut idle = Duration::ZERO;
         let mut out = io::stdout().lock();
         while self.idle.is_none_or(|most| idle < Duration::from_secs(most)) {

@@ -34,8 +34,7 @@ impl Results {
             (_, true) => ResultsForm::Json,
             _ => ResultsForm::Text,
         };
-        block_on(async {
-            let app = self.instance.open(Settings::default()).await?;
+        block_on(self.instance.open(Settings::default(), async |app| {
             let app = app.with_events(self.instance.events_to_read()?);
             let printed = burgee_server::print_results(&app, self.experiment, form).await?;
             let Some(printed) = printed else {
@@ -44,6 +43,6 @@ impl Results {
             };
             writeln!(io::stdout().lock(), "{}", printed.trim_end())?;
             Ok(ExitCode::SUCCESS)
-        })
+        }))
     }
 }

@@ -1,7 +1,7 @@
 //! `burgee serve`.
 
-use std::net::IpAddr;
-use std::path::{Path, PathBuf};
+use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,6 +11,7 @@ use burgee_server::{
     App, Console, Decisions, LegacyOAuth, LogSink, Mail, OutboundQueue, SecretKey, Settings,
 };
 use clap::Args;
+use clap::builder::BoolishValueParser;
 use ipnet::IpNet;
 use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
@@ -37,7 +38,7 @@ pub(crate) struct Serve {
         value_parser = clap::value_parser!(u16).range(401..404))]
     unknown_token_status: u16,
     /// Limit requests as the vendor does: 120 a minute on flags/v1, 100 on v2, 20 for results.
-    #[arg(long, env = "BURGEE_VENDOR_RATE_LIMITS")]
+    #[arg(long, env = "BURGEE_VENDOR_RATE_LIMITS", value_parser = BoolishValueParser::new())]
     vendor_rate_limits: bool,
     /// Settings of the decision API, in the format of Optimizely Agent's config.yaml.
     #[arg(long, env = "BURGEE_AGENT_CONFIG", value_name = "FILE")]
@@ -47,7 +48,7 @@ pub(crate) struct Serve {
     #[arg(long, env = "BURGEE_EVENTS_URL", value_name = "URL")]
     events_url: Option<String>,
     /// Let webhooks reach private networks and plain HTTP; never an instance's metadata.
-    #[arg(long, env = "BURGEE_WEBHOOKS_ALLOW_PRIVATE")]
+    #[arg(long, env = "BURGEE_WEBHOOKS_ALLOW_PRIVATE", value_parser = BoolishValueParser::new())]
     webhooks_allow_private: bool,
     /// Proxies in front of this server, by address or network: they are believed when they tell, by
     /// `X-Forwarded-For`, where a request comes from.
@@ -55,10 +56,10 @@ pub(crate) struct Serve {
         value_parser = parse_network)]
     trusted_proxies: Vec<IpNet>,
     /// Let an empty instance be set up from other machines too, by the link that is printed.
-    #[arg(long, env = "BURGEE_SETUP_FROM_ANYWHERE")]
+    #[arg(long, env = "BURGEE_SETUP_FROM_ANYWHERE", value_parser = BoolishValueParser::new())]
     setup_from_anywhere: bool,
     /// Let tokens make tokens, as automation may need; one that leaks can then become many.
-    #[arg(long, env = "BURGEE_TOKENS_MAKE_TOKENS")]
+    #[arg(long, env = "BURGEE_TOKENS_MAKE_TOKENS", value_parser = BoolishValueParser::new())]
     tokens_make_tokens: bool,
     /// Which OAuth clients may have the old ways that they were registered with, such as no PKCE: `off`,
     /// `confidential-only` or `all`.
@@ -67,7 +68,7 @@ pub(crate) struct Serve {
     legacy_oauth: LegacyOAuth,
     /// Let identity providers and other issuers of tokens be on private networks and without TLS; never an
     /// instance's metadata.
-    #[arg(long, env = "BURGEE_ISSUERS_ALLOW_PRIVATE")]
+    #[arg(long, env = "BURGEE_ISSUERS_ALLOW_PRIVATE", value_parser = BoolishValueParser::new())]
     issuers_allow_private: bool,
     /// The key of secrets that must be used again, 32 bytes in base 64. Where absent it is in `secret.key` in the
     /// folder of the instance, made when it is first needed. Several nodes need the same.
@@ -115,42 +116,52 @@ impl Serve {
             let listener = TcpListener::bind(&self.listen)
                 .await
                 .with_context(|| format!("cannot listen on {}", self.listen))?;
-            let address = listener.local_addr()?;
-            let public_url = self.public_url.clone().unwrap_or_else(|| format!("http://{address}"));
-            let from = self.mail_from.as_deref().unwrap_or_default();
-            let mail = self.smtp_url.as_deref().map(|url| Mail::new(url, from)).transpose();
-            let settings = Settings {
-                mail: mail.map_err(anyhow::Error::msg)?,
-                public_url: public_url.trim_end_matches('/').to_owned(),
-                unknown_token_is_401: self.unknown_token_status == 401,
-                vendor_rate_limits: self.vendor_rate_limits,
-                webhooks_allow_private: self.webhooks_allow_private,
-                trusted_proxies: self.trusted_proxies.clone(),
-                setup_from_anywhere: self.setup_from_anywhere,
-                tokens_make_tokens: self.tokens_make_tokens,
-                legacy_oauth: self.legacy_oauth,
-                issuers_allow_private: self.issuers_allow_private,
-                secret_key: match &self.secret_key {
-                    Some(key) => SecretKey::Text(key.clone()),
-                    None => SecretKey::File(self.instance.secret_key_file()),
-                },
-            };
-            let app = self.instance.open(settings).await?.with_events(self.instance.events()?);
-            let app = match self.console()? {
-                Some(console) => app.with_console(console),
-                None => app,
-            };
-            if self.demo {
-                self.show_demo(&app).await?;
-            }
-            app.load().await?;
-            if let Some(link) = burgee_server::setup_link(&app).await? {
-                eprintln!("Set this instance up, within 30 minutes: {link}");
-            }
-            tracing::info!(%address, "listening on http://{address}");
-            self.serve(app, listener).await?;
+            let settings = self.settings(listener.local_addr()?)?;
+            // Closed after the last events are in their log, for they are checked against the state.
+            self.instance.create(settings, async |app| self.start(app, listener).await).await?;
             Ok(ExitCode::SUCCESS)
         })
+    }
+
+    fn settings(&self, address: SocketAddr) -> anyhow::Result<Settings> {
+        let public_url = self.public_url.clone().unwrap_or_else(|| format!("http://{address}"));
+        let from = self.mail_from.as_deref().unwrap_or_default();
+        let mail = self.smtp_url.as_deref().map(|url| Mail::new(url, from)).transpose();
+        Ok(Settings {
+            mail: mail.map_err(anyhow::Error::msg)?,
+            public_url: public_url.trim_end_matches('/').to_owned(),
+            unknown_token_is_401: self.unknown_token_status == 401,
+            vendor_rate_limits: self.vendor_rate_limits,
+            webhooks_allow_private: self.webhooks_allow_private,
+            trusted_proxies: self.trusted_proxies.clone(),
+            setup_from_anywhere: self.setup_from_anywhere,
+            tokens_make_tokens: self.tokens_make_tokens,
+            legacy_oauth: self.legacy_oauth,
+            issuers_allow_private: self.issuers_allow_private,
+            secret_key: match &self.secret_key {
+                Some(key) => SecretKey::Text(key.clone()),
+                None => SecretKey::File(self.instance.secret_key_file()),
+            },
+        })
+    }
+
+    /// Makes ready, and serves until it is told to stop.
+    async fn start(&self, app: App, listener: TcpListener) -> anyhow::Result<()> {
+        let app = app.with_events(self.instance.events()?);
+        let app = match self.console()? {
+            Some(console) => app.with_console(console),
+            None => app,
+        };
+        if self.demo {
+            self.show_demo(&app).await?;
+        }
+        app.load().await?;
+        if let Some(link) = burgee_server::setup_link(&app).await? {
+            eprintln!("Set this instance up, within 30 minutes: {link}");
+        }
+        let address = listener.local_addr()?;
+        tracing::info!(%address, "listening on http://{address}");
+        self.serve(app, listener).await
     }
 }
 
@@ -181,11 +192,7 @@ impl Serve {
     }
 
     async fn serve(&self, app: App, listener: TcpListener) -> anyhow::Result<()> {
-        let file = self.agent_config.as_deref().unwrap_or(Path::new(""));
-        let config = match &self.agent_config {
-            Some(file) if !file.is_file() => anyhow::bail!("there is no file {}", file.display()),
-            _ => super::agent::read(file)?,
-        };
+        let config = super::agent::read(self.agent_config.as_deref())?;
         let Some(url) = &self.events_url else {
             let sink = LogSink::start(app.clone());
             let own = Arc::<LogSink>::clone(&sink);

@@ -62,41 +62,54 @@ pub(crate) struct Revoke {
 
 impl Tokens {
     pub(crate) fn run(&self) -> anyhow::Result<ExitCode> {
-        block_on(async {
-            match self {
-                Self::Create(create) => {
-                    let app = create.instance.open(Settings::default()).await?;
-                    let input = json!({
-                        "name": create.name, "scopes": create.scopes,
-                        "networks": create.networks, "expires": create.expires,
-                    });
-                    let token = burgee_server::create_token(&app, &create.email, &input).await?;
-                    println!("{token}");
-                }
-                Self::List(list) => {
-                    let app = list.instance.open(Settings::default()).await?;
-                    let tokens = burgee_server::list_tokens(&app).await?;
-                    if list.json {
-                        println!("{}", serde_json::to_string(&tokens)?);
-                        return Ok(ExitCode::SUCCESS);
-                    }
-                    for token in tokens {
-                        let made = Timestamp::from_micros(token.created_at);
-                        let state = match (token.revoked_at, token.expires_at) {
-                            (Some(_), _) => "revoked".to_owned(),
-                            (None, Some(at)) => format!("until {}", Timestamp::from_micros(at)),
-                            (None, None) => "live".to_owned(),
-                        };
-                        let (selector, email, name) = (token.selector, token.email, token.name);
-                        println!("{selector}  {state:<7}  {email}  {made}  {name}");
-                    }
-                }
-                Self::Revoke(revoke) => {
-                    let app = revoke.instance.open(Settings::default()).await?;
-                    burgee_server::revoke_token(&app, &revoke.selector).await?;
-                }
-            }
-            Ok(ExitCode::SUCCESS)
-        })
+        match self {
+            Self::Create(create) => create.run(),
+            Self::List(list) => list.run(),
+            Self::Revoke(revoke) => revoke.run(),
+        }?;
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+impl Create {
+    fn run(&self) -> anyhow::Result<()> {
+        let input = json!({
+            "name": self.name, "scopes": self.scopes,
+            "networks": self.networks, "expires": self.expires,
+        });
+        block_on(self.instance.open(Settings::default(), async |app| {
+            println!("{}", burgee_server::create_token(&app, &self.email, &input).await?);
+            Ok(())
+        }))
+    }
+}
+
+impl List {
+    fn run(&self) -> anyhow::Result<()> {
+        let all = async |app| Ok(burgee_server::list_tokens(&app).await?);
+        let tokens = block_on(self.instance.open(Settings::default(), all))?;
+        if self.json {
+            println!("{}", serde_json::to_string(&tokens)?);
+            return Ok(());
+        }
+        for token in tokens {
+            let made = Timestamp::from_micros(token.created_at);
+            let state = match (token.revoked_at, token.expires_at) {
+                (Some(_), _) => "revoked".to_owned(),
+                (None, Some(at)) => format!("until {}", Timestamp::from_micros(at)),
+                (None, None) => "live".to_owned(),
+            };
+            let (selector, email, name) = (token.selector, token.email, token.name);
+            println!("{selector}  {state:<7}  {email}  {made}  {name}");
+        }
+        Ok(())
+    }
+}
+
+impl Revoke {
+    fn run(&self) -> anyhow::Result<()> {
+        block_on(self.instance.open(Settings::default(), async |app| {
+            Ok(burgee_server::revoke_token(&app, &self.selector).await?)
+        }))
     }
 }

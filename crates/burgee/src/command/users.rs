@@ -35,12 +35,11 @@ pub(crate) struct Link {
 impl Users {
     pub(crate) fn run(&self) -> anyhow::Result<ExitCode> {
         let Self::Link(link) = self;
-        block_on(async {
-            let public_url = link.public_url.trim_end_matches('/').to_owned();
-            let settings = Settings { public_url, ..Settings::default() };
-            let app = link.instance.open(settings).await?;
+        let public_url = link.public_url.trim_end_matches('/').to_owned();
+        let settings = Settings { public_url, ..Settings::default() };
+        block_on(link.instance.open(settings, async |app| {
             println!("{}", burgee_server::create_link(&app, &link.email).await?);
             Ok(ExitCode::SUCCESS)
-        })
+        }))
     }
 }

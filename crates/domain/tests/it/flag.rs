@@ -1,7 +1,7 @@
 //! Flags and their variable definitions.
 
 use burgee_domain::definitions::patchable;
-use burgee_domain::{Flag, Patch, Result, Timestamp, VariableType, Violations};
+use burgee_domain::{Flag, FlagCreate, Patch, Result, Timestamp, VariableType, Violations};
 use serde_json::{Value, json};
 
 use crate::support::{Counter, EMAIL, START, World, complaints};
@@ -17,6 +17,15 @@ fn flag_with_amount() -> Flag {
         },
     });
     World::new().create_flag(&body).unwrap()
+}
+
+#[test]
+fn a_flag_is_read_from_an_object_only() {
+    for body in [json!(["checkout", "Checkout"]), json!([]), json!("checkout"), Value::Null] {
+        assert_eq!(complaints(FlagCreate::read(&body)), [" type"]);
+    }
+    let create = FlagCreate::read(&json!({ "key": "checkout", "other": 1 })).unwrap();
+    assert_eq!((create.key, create.name), (Some(json!("checkout")), None));
 }
 
 /// Patches the definitions of a flag as an endpoint does.

@@ -215,6 +215,36 @@ fn a_rule_joins_through_its_ruleset_too() {
 }
 
 #[test]
+fn only_what_says_so_takes_a_rule_out_of_its_group() {
+    let mut world = world();
+    let index = add_group(&mut world, &[("a", 6_000)]).unwrap();
+    let place = Some((world.groups[index].id, 6_000));
+    for (wrong, complaint) in [
+        (json!("none"), "/rules/a/group_rule type"),
+        (json!(false), "/rules/a/group_rule type"),
+        (json!([]), "/rules/a/group_rule type"),
+        (json!(0), "/rules/a/group_rule type"),
+        (json!({ "id": 1 }), "/rules/a/group_rule/group_id type"),
+        (json!({ "group_id": "0" }), "/rules/a/group_rule/group_id type"),
+        (json!({ "group_id": 0.5 }), "/rules/a/group_rule/group_id type"),
+        (json!({ "group_id": false }), "/rules/a/group_rule/group_id type"),
+    ] {
+        let patch = replace("/rules/a/group_rule", wrong);
+        assert_eq!(complaints(world.patch(&patch)), [complaint]);
+    }
+    // Left out, it says nothing.
+    let mut rule = ab(&world, "a");
+    rule["name"] = json!("Other");
+    world.patch(&replace("/rules/a", rule)).unwrap();
+    assert_eq!((world.rule("a").name.as_str(), share(&world, "a")), ("Other", place));
+    for out in [json!(null), json!({}), json!({ "group_id": null }), json!({ "group_id": 0 })] {
+        let mut world = world.clone();
+        world.patch(&replace("/rules/a/group_rule", out)).unwrap();
+        assert_eq!(share(&world, "a"), None);
+    }
+}
+
+#[test]
 fn a_rule_in_an_archived_group_can_still_change() {
     let mut world = world();
     add_group(&mut world, &[("a", 6_000)]).unwrap();

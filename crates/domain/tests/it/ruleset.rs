@@ -219,6 +219,26 @@ fn each_kind_of_rule_has_its_own_demands() {
 }
 
 #[test]
+fn the_variations_of_a_rule_are_objects_that_agree_with_their_keys() {
+    let mut world = World::with_flag();
+    for wrong in [json!(10_000), json!([]), json!("on"), Value::Null] {
+        let mut rule = delivery("td");
+        rule["variations"]["on"] = wrong;
+        let told = complaints(world.patch(&add_rule(&rule)));
+        assert_eq!(told[0], "/rules/td/variations/on type");
+    }
+    for wrong in [json!("off"), json!(1)] {
+        let mut rule = delivery("td");
+        rule["variations"]["on"]["key"] = wrong;
+        let told = complaints(world.patch(&add_rule(&rule)));
+        assert_eq!(told, ["/rules/td/variations/on/key mismatch"]);
+    }
+    let mut rule = delivery("td");
+    rule["variations"]["on"]["key"] = json!("on");
+    world.patch(&add_rule(&rule)).unwrap();
+}
+
+#[test]
 fn members_of_the_ruleset_are_checked_too() {
     let mut world = World::with_flag();
     let operations = json!([
@@ -246,7 +266,7 @@ fn members_of_the_ruleset_are_checked_too() {
 }
 
 #[test]
-fn the_type_of_a_rule_never_changes_and_its_key_is_unique_in_the_environment() {
+fn the_type_of_a_rule_never_changes_and_the_key_of_an_experiment_is_unique_in_the_environment() {
     let mut world = World::with_flag();
     world.add_flag(&json!({ "key": "search" })).unwrap();
     world.patch(&add_rule(&ab(&world, "test"))).unwrap();
@@ -254,8 +274,9 @@ fn the_type_of_a_rule_never_changes_and_its_key_is_unique_in_the_environment() {
         complaints(world.patch(&replace("/rules/test/type", "multi_armed_bandit"))),
         ["/rules/test/type immutable"]
     );
-    let same = add_rule(&delivery("test"));
+    let same = add_rule(&ab(&world, "test"));
     assert_eq!(complaints(world.patch_flag(1, &same)), ["/rules/test/key exists"]);
+    world.patch_flag(1, &add_rule(&delivery("test"))).unwrap();
 }
 
 #[test]

@@ -53,6 +53,53 @@ fn a_rule_runs_while_both_switches_are_on() {
 }
 
 #[test]
+fn a_status_is_put_back_or_concluded() {
+    let mut draft = World::with_flag();
+    draft.patch(&add_rule(&ab(&draft, "test"))).unwrap();
+    let mut paused = running();
+    paused.patch(&replace("/rules/test/enabled", false)).unwrap();
+    for (world, present) in [(draft, "draft"), (running(), "running"), (paused, "paused")] {
+        for wanted in ["draft", "running", "paused"] {
+            let mut changed = world.clone();
+            let outcome = changed.patch(&replace("/rules/test/status", wanted));
+            if wanted == present {
+                outcome.unwrap();
+                assert_eq!(changed.ruleset(), world.ruleset());
+            } else {
+                assert_eq!(complaints(outcome), ["/rules/test/status transition"]);
+            }
+        }
+        for (wrong, code) in [(json!("ended"), "enum"), (json!(1), "type"), (json!([]), "type")] {
+            let outcome = world.clone().patch(&replace("/rules/test/status", wrong));
+            assert_eq!(complaints(outcome), [format!("/rules/test/status {code}")]);
+        }
+    }
+}
+
+#[test]
+fn a_status_may_be_the_old_or_the_new_one_of_what_is_switched() {
+    for told in ["running", "paused"] {
+        let mut world = running();
+        let mut rule = world.ruleset().patchable()["rules"]["test"].clone();
+        rule["enabled"] = json!(false);
+        rule["status"] = json!(told);
+        world.patch(&replace("/rules/test", rule)).unwrap();
+        assert_eq!(status(&world).1, Status::Paused);
+    }
+}
+
+#[test]
+fn a_rule_from_elsewhere_brings_its_status_along_which_starts_nothing() {
+    for told in ["running", "paused", "draft"] {
+        let mut world = World::with_flag();
+        let mut rule = ab(&world, "test");
+        rule["status"] = json!(told);
+        world.patch(&add_rule(&rule)).unwrap();
+        assert_eq!(status(&world).1, Status::Draft);
+    }
+}
+
+#[test]
 fn what_never_ran_cannot_be_concluded() {
     let mut world = World::with_flag();
     world.patch(&add_rule(&ab(&world, "test"))).unwrap();
@@ -158,21 +205,12 @@ fn the_winner_is_deployed_to_whom_the_experiment_was_for() {
 #[test]
 fn the_delivery_can_be_wider_or_narrower() {
     let mut world = running();
-    world.add_flag(&json!({ "key": "search" })).unwrap();
-    world.patch_flag(1, &add_rule(&delivery("taken"))).unwrap();
-    let more = |key: &str| {
-        json!({
-            "deployed_variation_key": "on",
-            "deployed_td_rule_key": key,
-            "deployed_td_rule_percentage_included": 2_500,
-            "deployed_td_rule_audience_conditions": ["or", { "audience_id": world.audiences[1].id }],
-        })
-    };
-    let (taken, ship) = (more("taken"), more("ship"));
-    assert_eq!(
-        complaints(world.patch(&conclude(&taken))),
-        ["/rules/test/deployed_td_rule_key exists"]
-    );
+    let ship = json!({
+        "deployed_variation_key": "on",
+        "deployed_td_rule_key": "ship",
+        "deployed_td_rule_percentage_included": 2_500,
+        "deployed_td_rule_audience_conditions": ["or", { "audience_id": world.audiences[1].id }],
+    });
     world.patch(&conclude(&ship)).unwrap();
     let ship = world.rule("ship");
     assert_eq!(ship.percentage_included, 2_500);

@@ -31,7 +31,7 @@ fn with<T>(world: &World, name: &str, act: impl FnOnce(&Scheduling<'_>) -> T) ->
         events: &world.events.iter().map(|own| own.id).collect(),
         attributes: &BTreeSet::new(),
         groups: &BTreeSet::new(),
-        other_rule_keys: &BTreeSet::new(),
+        other_experiment_keys: &BTreeSet::new(),
         user_email: "",
         now: world.now,
     };

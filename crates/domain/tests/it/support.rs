@@ -122,7 +122,7 @@ impl World {
     pub(crate) fn patch_flag(&mut self, index: usize, operations: &Value) -> Result<()> {
         let (flag, before) = self.flags[index].clone();
         let others = self.flags.iter().filter(|(own, _)| own.id != flag.id);
-        let other_rule_keys: BTreeSet<String> =
+        let other_experiment_keys: BTreeSet<String> =
             others.flat_map(|(_, ruleset)| ruleset.rules.keys().cloned()).collect();
         let audiences = self.open_audiences();
         let events: BTreeSet<i64> = self.events.iter().map(|event| event.id).collect();
@@ -136,7 +136,7 @@ impl World {
             events: &events,
             attributes: &attributes,
             groups: &groups,
-            other_rule_keys: &other_rule_keys,
+            other_experiment_keys: &other_experiment_keys,
             user_email: EMAIL,
             now,
         };

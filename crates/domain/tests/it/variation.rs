@@ -36,6 +36,13 @@ fn patch(flag: &Flag, operations: &Value) -> Result<(Flag, Vec<String>)> {
 }
 
 #[test]
+fn a_variation_is_made_from_an_object_only() {
+    for body in [json!(["high", "High"]), json!([]), json!("high"), Value::Null] {
+        assert_eq!(complaints(flag().add_variation(&body, 78, START)), [" type"]);
+    }
+}
+
+#[test]
 fn a_value_is_the_default_if_it_equals_it() {
     let flag = flag();
     let high = flag.variation("high").unwrap();

@@ -73,16 +73,42 @@ impl Uses {
 
     /// The role on an audience: what was given, or else the lowest on the rulesets whose rules name it.
     pub(super) fn role(&self, access: &Access, audience: &Audience) -> EntityRole {
-        let uses = self.rulesets.iter().filter_map(|StoredRuleset { ruleset, .. }| {
+        let uses = self.of(audience).map(|(flag, environment, _)| (flag, environment));
+        access.on_audience(audience.id, uses)
+    }
+
+    /// Where rules name an audience, and whether that is or was live.
+    fn of(&self, audience: &Audience) -> impl Iterator<Item = (&Flag, &Environment, bool)> {
+        self.rulesets.iter().filter_map(|StoredRuleset { ruleset, .. }| {
             let mut rules = ruleset.rules.values();
             rules.find(|rule| rule.audience.audience_ids().contains(&audience.id))?;
             let flag = self.flags.iter().find(|own| own.id == ruleset.flag_id)?;
             let environment =
                 self.environments.iter().find(|own| own.id == ruleset.environment_id)?;
-            Some((flag, environment))
-        });
-        access.on_audience(audience.id, uses)
+            Some((flag, environment, ruleset.launched))
+        })
     }
+}
+
+/// Fails unless the caller may change whom an audience takes in where that is or was live in a restricted environment.
+pub(super) async fn check_live_audience(
+    reader: &Reader,
+    access: &Access,
+    audience: &Audience,
+) -> Result<()> {
+    if Access::is_above(access.role()) {
+        return Ok(());
+    }
+    let uses = Uses::load(reader, audience.project_id).await?;
+    let live = uses.of(audience).filter(|(_, environment, is_launched)| {
+        environment.has_restricted_permissions && *is_launched
+    });
+    for (flag, environment, _) in live {
+        if !access.on_ruleset(flag, environment).allows(Action::Publish) {
+            return Err(Error::Forbidden);
+        }
+    }
+    Ok(())
 }
 
 /// Fails unless the caller may do it with the audience.

@@ -44,6 +44,18 @@ pub(super) async fn by_id<T: AccountEntity>(
 pub(super) async fn open(app: &App, caller: &Caller) -> Result<Transaction> {
     caller.check_administrator()?;
     caller.check_confirmed(app.now())?;
+    begin(app, caller).await
+}
+
+/// Begins a change of what lets others in, which tokens may not make: one that leaks must not become many.
+pub(super) async fn open_way_in(app: &App, caller: &Caller) -> Result<Transaction> {
+    caller.check_administrator()?;
+    let reason = "Whom else to trust is decided by people: sign in to do it";
+    caller.check_maker(app.settings.tokens_make_tokens, app.now(), reason)?;
+    begin(app, caller).await
+}
+
+async fn begin(app: &App, caller: &Caller) -> Result<Transaction> {
     let tx = app.store.begin().await.map_err(store_error)?;
     // The lock of a number: accounts and projects take theirs from the same numbers without harm.
     tx.lock_project(caller.account_id).await.map_err(store_error)?;

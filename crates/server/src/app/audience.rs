@@ -84,6 +84,9 @@ pub(crate) async fn update(
     // What it asks for already it may go on asking for.
     let known = |name: &str| known.contains(name) || before.uses_attribute(name);
     let after = before.updated(body, &known, work.now)?;
+    if after.conditions != before.conditions {
+        access::check_live_audience(&work.tx, &work.access, &before).await?;
+    }
     if after.archived && !before.archived {
         usage::check_audience(&work.tx, &before).await?;
     }

@@ -2,13 +2,14 @@
 
 use std::collections::HashMap;
 
-use burgee_domain::{Error, Result, Timestamp};
+use burgee_domain::{Error, Result, Timestamp, Webhook};
 use burgee_store::{ChangeFilter, ChangeRow, Reader, UserRow};
 use serde::Serialize;
 use serde_json::Value;
+use url::Url;
 use utoipa::ToSchema;
 
-use super::entity::store_error;
+use super::entity::{Entity as _, store_error};
 use super::history::ChangeBody;
 use super::people::UserBody;
 use super::{App, access, flag_part, lookup};
@@ -97,6 +98,7 @@ pub(crate) async fn list(
 ) -> Result<(Vec<Change>, usize)> {
     lookup::project(app, caller, query.project_id).await?;
     let access = access::load(&app.store, caller, query.project_id).await?;
+    let hidden = flag_part::hidden(&app.store, &access, query.project_id).await?;
     let filter = ChangeFilter {
         project_id: query.project_id,
         ids: query.ids,
@@ -105,7 +107,9 @@ pub(crate) async fn list(
         user_emails: query.user_emails,
         kinds: query.kinds,
         entities: query.entities,
-        without: flag_part::hidden(&app.store, &access, query.project_id).await?,
+        without: hidden.entities,
+        without_flags: hidden.flags,
+        without_environments: hidden.environments,
         sources: query.sources,
         limit: i64::try_from(limit).ok(),
         offset: i64::try_from(offset).unwrap_or(i64::MAX),
@@ -138,10 +142,26 @@ pub(super) async fn tell(
     Ok(changes)
 }
 
+/// Leaves of the address of a webhook whom it goes to: what comes after may be a secret.
+fn shorten_address(change: &mut Value) {
+    if change["property"] != "url" {
+        return;
+    }
+    for side in ["before", "after"] {
+        if let Some(address) = change.get(side).and_then(Value::as_str) {
+            let origin = Url::parse(address).map(|own| own.origin().ascii_serialization());
+            change[side] = Value::from(format!("{}/…", origin.unwrap_or_default()));
+        }
+    }
+}
+
 impl Change {
     fn new(row: &ChangeRow, user: ChangeUser, public_url: &str) -> Result<Self> {
-        let body: ChangeBody = serde_json::from_str(&row.body)
+        let mut body: ChangeBody = serde_json::from_str(&row.body)
             .map_err(|error| Error::Internal(format!("change {}: {error}", row.id)))?;
+        if row.entity_kind == Webhook::KIND {
+            body.changes.iter_mut().for_each(shorten_address);
+        }
         Ok(Self {
             entity: ChangedEntity {
                 id: row.entity_id,

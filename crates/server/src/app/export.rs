@@ -5,11 +5,13 @@
 //! days that have ended.
 
 use std::fs;
+use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use burgee_domain::{Error, Result, Timestamp};
 use burgee_events::{Day, e3};
+use burgee_store::SessionRow;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use tokio::task::spawn_blocking;
@@ -19,6 +21,7 @@ use super::App;
 use super::audit::{self, Entry};
 use super::entity::store_error;
 use super::people;
+use super::token::TokenBody;
 use super::work::Mode;
 use crate::auth::token::random_text;
 use crate::auth::{Caller, Credential};
@@ -51,6 +54,9 @@ struct Sealed {
     user: String,
     /// The selector of the token that they were asked for with, if it was one.
     token: Option<String>,
+    /// The selector of the session, if it was one.
+    #[serde(default)]
+    session: Option<String>,
     projects: Vec<i64>,
     expires: i64,
 }
@@ -68,15 +74,17 @@ pub(crate) async fn credentials(app: &App, caller: &Caller, life: Duration) -> R
     let life = i64::try_from(life.as_micros()).unwrap_or(i64::MAX);
     let expires = Timestamp::from_micros(now.as_micros().saturating_add(life));
     let projects: Vec<i64> = seen(caller).collect();
-    let token = match &caller.credential {
-        Credential::Token(selector) => Some(selector.clone()),
-        _ => None,
+    let (token, session) = match &caller.credential {
+        Credential::Token(selector) => (Some(selector.clone()), None),
+        Credential::Session { selector, .. } => (None, Some(selector.clone())),
+        _ => (None, None),
     };
     let sealed = Sealed {
         key: key.clone(),
         secret: secret.clone(),
         user: caller.user_id.clone(),
         token,
+        session,
         projects: projects.clone(),
         expires: expires.as_micros(),
     };
@@ -162,11 +170,12 @@ impl ExportFile {
 }
 
 impl Download {
-    /// Reads a session token; roles and the token behind it are held against what they are now.
+    /// Reads a session token; roles and what it was got with are held against what they are now.
     pub(crate) async fn open(
         app: &App,
         access_key: &str,
         session_token: &str,
+        address: IpAddr,
     ) -> std::result::Result<Self, Useless> {
         let text = app.seal.open(PLACE, session_token).map_err(|_| Useless::Unknown)?;
         let sealed: Sealed = serde_json::from_str(&text).map_err(|_| Useless::Unknown)?;
@@ -182,7 +191,18 @@ impl Download {
             let row = app.store.token(selector).await.map_err(store_error)?;
             let live = row
                 .filter(|row| row.revoked_at.is_none() && row.expires_at.is_none_or(|at| at > now));
-            scope = people::scope_of(&live.ok_or(Useless::Withdrawn)?)?;
+            let live = live.ok_or(Useless::Withdrawn)?;
+            if !TokenBody::read(&live)?.allows(address) {
+                return Err(Useless::Withdrawn);
+            }
+            scope = people::scope_of(&live)?;
+        }
+        if let Some(selector) = &sealed.session {
+            let row = app.store.session(selector).await.map_err(store_error)?;
+            let lives = |row: SessionRow| row.ended_at.is_none() && row.expires_at > now;
+            if !row.is_some_and(lives) {
+                return Err(Useless::Withdrawn);
+            }
         }
         let credential = Credential::Token(sealed.key);
         let caller = people::caller(&app.store, &sealed.user, credential, scope).await?;

@@ -220,6 +220,7 @@ pub(crate) async fn delete(
         let reason = format!("Flag {key} is running in {}; turn it off first", running.join(", "));
         return Err(Error::conflict(reason));
     }
+    check_live(&work, &flag, &rulesets)?;
     for (environment, stored) in &rulesets {
         ruleset::delete(&mut work, &flag, environment, stored).await?;
     }
@@ -236,6 +237,9 @@ async fn save(work: &mut Work<'_>, before: &Flag, mut after: Flag) -> Result<Fla
     }
     after.touch(work.now);
     work.update(before, &after).await?;
+    if after.archived != before.archived {
+        check_live(work, &after, &rulesets(&work.tx, &after).await?)?;
+    }
     if after.archived && !before.archived {
         for (_, stored) in rulesets(&work.tx, &after).await? {
             let mut off = stored.clone();
@@ -246,6 +250,18 @@ async fn save(work: &mut Work<'_>, before: &Flag, mut after: Flag) -> Result<Fla
     }
     work.alters_all().await?;
     Ok(after)
+}
+
+/// Fails unless the caller may have a flag go from, or come back to, where it is or was live.
+fn check_live(
+    work: &Work<'_>,
+    flag: &Flag,
+    rulesets: &[(Environment, StoredRuleset)],
+) -> Result<()> {
+    rulesets
+        .iter()
+        .filter(|(own, stored)| own.has_restricted_permissions && stored.ruleset.launched)
+        .try_for_each(|(own, _)| work.access.edit_ruleset(flag, own, true))
 }
 
 /// Loads a flag that the caller may change.

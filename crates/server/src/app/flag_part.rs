@@ -1,10 +1,12 @@
 //! What a flag consists of, for those who ask for its history.
 
-use burgee_domain::{Access, Flag, Result};
+use burgee_domain::{Access, Action, Audience, Flag, Result};
 use burgee_store::Reader;
 
+use super::access::{self, Uses};
+use super::entity::{self, Entity as _};
 use super::flag::rulesets;
-use super::{App, access, entity, environment, lookup};
+use super::{App, environment, lookup};
 use crate::auth::Caller;
 
 /// The parts of a flag of one kind, in the words of the change history.
@@ -42,26 +44,37 @@ async fn parts(reader: &Reader, flag: &Flag) -> Result<Vec<FlagParts>> {
     ])
 }
 
-/// The flags that a caller does not see with all of their parts, and the environments, by kind and id. Nobody is
-/// told of their changes.
-pub(super) async fn hidden(
-    reader: &Reader,
-    access: &Access,
-    project_id: i64,
-) -> Result<Vec<(String, i64)>> {
-    let mut hidden = Vec::new();
+/// What a caller does not see of a project, of whose changes nobody is told.
+#[derive(Debug, Default)]
+pub(super) struct Hidden {
+    /// Environments and audiences, by kind and id.
+    pub(super) entities: Vec<(String, i64)>,
+    /// Flags with all that belongs or belonged to them, by key.
+    pub(super) flags: Vec<String>,
+    /// Environments with all that belongs or belonged to them, by key.
+    pub(super) environments: Vec<String>,
+}
+
+/// What a caller does not see of a project.
+pub(super) async fn hidden(reader: &Reader, access: &Access, project_id: i64) -> Result<Hidden> {
+    let mut hidden = Hidden::default();
     if access.is_plain() {
         return Ok(hidden);
     }
-    let mut environments = environment::all_in_order(reader, project_id).await?;
-    environments.retain(|own| !environment::is_seen(access, own));
-    hidden.extend(environments.iter().map(|own| ("environment".to_owned(), own.id)));
-    for flag in entity::all::<Flag>(reader, project_id).await? {
-        if access.see_flag(&flag).is_err() {
-            let parts = parts(reader, &flag).await?.into_iter();
-            hidden.extend(
-                parts.flat_map(|own| own.ids.into_iter().map(move |id| (own.kind.to_owned(), id))),
-            );
+    for own in environment::all_in_order(reader, project_id).await? {
+        if !environment::is_seen(access, &own) {
+            hidden.environments.push(own.key);
+        }
+    }
+    for own in entity::all::<Flag>(reader, project_id).await? {
+        if access.see_flag(&own).is_err() {
+            hidden.flags.push(own.key);
+        }
+    }
+    let uses = Uses::load(reader, project_id).await?;
+    for own in entity::all::<Audience>(reader, project_id).await? {
+        if !uses.role(access, &own).allows(Action::Read) {
+            hidden.entities.push((Audience::KIND.to_owned(), own.id));
         }
     }
     Ok(hidden)

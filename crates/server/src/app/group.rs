@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use super::entity::{self, StoredRuleset};
 use super::flag::stored;
-use super::ruleset::{WholeRuleset, check_live};
+use super::ruleset::WholeRuleset;
 use super::work::{Mode, Work};
 use super::{App, access, environment, lookup, rule};
 use crate::auth::Caller;
@@ -206,8 +206,8 @@ async fn save(work: &mut Work<'_>, before: &Groups, after: &[Group]) -> Result<(
     for (old, new) in before.groups.iter().zip(after).filter(changed) {
         if old.archived != new.archived {
             // Its members are excluded from each other no longer, or again: what is live changes.
-            for (whole, ..) in before.members(old) {
-                check_live(work, &whole.environment, whole.ruleset.launched)?;
+            for (WholeRuleset { flag, environment, ruleset, .. }, ..) in before.members(old) {
+                work.access.edit_ruleset(flag, environment, ruleset.launched)?;
             }
         }
         work.update(old, new).await?;

@@ -179,7 +179,7 @@ async fn place<T: Entity>(
     match T::KIND {
         "flag" => Ok((Some(entity.key()), None)),
         "environment" => Ok((None, Some(entity.key()))),
-        "ruleset" => {
+        "ruleset" | "report" => {
             let flag = key_of(reader, "flag", &document["flag_id"]).await?;
             Ok((flag, key_of(reader, "environment", &document["environment_id"]).await?))
         }

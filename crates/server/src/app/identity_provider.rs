@@ -39,7 +39,7 @@ pub(crate) async fn create(
     body: &Value,
     mode: Mode,
 ) -> Result<IdentityProvider> {
-    let tx = account_entity::open(app, caller).await?;
+    let tx = account_entity::open_way_in(app, caller).await?;
     let id = account_entity::next_id::<IdentityProvider>(&tx, caller, MOST_PROVIDERS).await?;
     let projects = projects(&tx, caller.account_id).await?;
     let new = checked(app, id, &projects, |context| {
@@ -58,7 +58,7 @@ pub(crate) async fn update(
     expected: Option<i64>,
     mode: Mode,
 ) -> Result<IdentityProvider> {
-    let tx = account_entity::open(app, caller).await?;
+    let tx = account_entity::open_way_in(app, caller).await?;
     let before: IdentityProvider = account_entity::by_id(&tx, caller.account_id, id).await?;
     entity::check_revision(&before, expected)?;
     let projects = projects(&tx, caller.account_id).await?;

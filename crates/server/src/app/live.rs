@@ -4,11 +4,11 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use burgee_domain::{Environment, Result, Timestamp};
+use burgee_domain::{Result, Timestamp};
 use burgee_events::{Accepted, Conversion, Decision};
 use tokio::sync::broadcast;
 
-use super::{App, access, environment, lookup};
+use super::{App, access, environment};
 use crate::auth::Caller;
 
 /// What may be on its way to somebody who reads slowly.
@@ -113,8 +113,13 @@ fn lock<T>(own: &Mutex<T>) -> MutexGuard<'_, T> {
 
 /// When things last happened in an environment.
 pub(crate) async fn activity(app: &App, caller: &Caller, environment_id: i64) -> Result<Activity> {
-    let (_, environment) = lookup::visible::<Environment>(app, caller, environment_id).await?;
+    let environment = environment::seen(app, caller, environment_id).await?;
     Ok(app.live.activity(environment.id))
+}
+
+/// Fails unless a caller may see an environment, or may no longer.
+pub(crate) async fn check(app: &App, caller: &Caller, environment_id: i64) -> Result<()> {
+    environment::seen(app, caller, environment_id).await.map(drop)
 }
 
 /// What happens in a project, seen from one of its environments.

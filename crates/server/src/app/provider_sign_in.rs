@@ -143,9 +143,7 @@ pub(crate) async fn finish(
     let tx = app.store.begin().await.map_err(store_error)?;
     let welcomed = provider_person::welcome(app, &tx, &provider, &proven, place).await;
     let user_id = welcomed.inspect_err(|error| note(app, &provider, place, &error.to_string()))?;
-    if let Some(old) = old_cookie.and_then(|own| TokenParts::parse(TokenKind::Session, own)) {
-        tx.end_session(&old.selector, now.as_micros()).await.map_err(store_error)?;
-    }
+    session::replace(&tx, old_cookie, now).await?;
     let begun = session::begin(app, &tx, &user_id, place, "oidc").await?;
     tx.commit().await.map_err(store_error)?;
     let next = body.get("next").and_then(Value::as_str).unwrap_or("/");

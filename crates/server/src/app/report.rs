@@ -90,6 +90,7 @@ pub(crate) async fn list(
     let (role, _) = lookup::project(app, caller, project_id).await?;
     let access = access::load(&app.store, caller, project_id).await?;
     let mut found = Reports::load(&app.store, project_id, environment_key).await?;
+    access.see_environment(&found.environment)?;
     let hidden: Vec<i64> = found
         .reports
         .iter()
@@ -119,7 +120,7 @@ pub(crate) async fn set_archived(
     let mut work = Work::begin(app, caller, project_id, Action::Edit, mode).await?;
     for key in keys {
         let place = Place { project_id, environment_key, report_key: key };
-        let before = by_key(&work.tx, place).await?;
+        let before = changeable(&work, place, Change::OfRecord).await?;
         work.update(&before, &before.with_archived(archived, work.now)).await?;
     }
     finish(work, environment_key, keys).await
@@ -134,7 +135,7 @@ pub(crate) async fn reset(
     mode: Mode,
 ) -> Result<(Role, Reports)> {
     let mut work = Work::begin(app, caller, place.project_id, Action::Edit, mode).await?;
-    let before = by_key(&work.tx, place).await?;
+    let before = changeable(&work, place, Change::OfResults).await?;
     entity::check_revision(&before, expected)?;
     work.update(&before, &before.reset(work.now)?).await?;
     finish(work, place.environment_key, &[place.report_key.to_owned()]).await
@@ -149,7 +150,7 @@ pub(crate) async fn delete(
     mode: Mode,
 ) -> Result<()> {
     let mut work = Work::begin(app, caller, place.project_id, Action::Edit, mode).await?;
-    let report = by_key(&work.tx, place).await?;
+    let report = changeable(&work, place, Change::OfResults).await?;
     entity::check_revision(&report, expected)?;
     let rulesets: Vec<StoredRuleset> = entity::of_parent(&work.tx, report.environment_id).await?;
     for before in rulesets {
@@ -214,11 +215,34 @@ async fn end(work: &mut Work<'_>, flag: &Flag, rule: &Rule, environment_id: i64)
     Ok(())
 }
 
-async fn by_key(reader: &Reader, place: Place<'_>) -> Result<Report> {
+/// What a change of a report touches.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Change {
+    /// Where it is listed.
+    OfRecord,
+    /// What it counts: while it runs in a restricted environment that is for publishers.
+    OfResults,
+}
+
+/// Loads a report that the caller may change: by their role on its flag in its environment.
+async fn changeable(work: &Work<'_>, place: Place<'_>, change: Change) -> Result<Report> {
     let Place { project_id, environment_key, report_key } = place;
-    let environment = environment::by_key(reader, project_id, environment_key).await?;
-    let report = entity::by_key::<Report>(reader, project_id, environment.id, report_key).await?;
-    report.ok_or_else(|| Error::not_found("Report", report_key))
+    let environment = environment::by_key(&work.tx, project_id, environment_key).await?;
+    let missing = || Error::not_found("Report", report_key);
+    let report = entity::by_key::<Report>(&work.tx, project_id, environment.id, report_key).await?;
+    let report = report.ok_or_else(missing)?;
+    let is_live = change == Change::OfResults && report.end_time.is_none();
+    // Of what is hidden nothing is said.
+    let hide = |error| if let Error::NotFound { .. } = error { missing() } else { error };
+    if let Some(flag) = entity::by_id::<Flag>(&work.tx, report.flag_id).await? {
+        work.access.edit_ruleset(&flag, &environment, is_live).map_err(hide)?;
+    } else {
+        let role = work.access.see_environment(&environment).map_err(hide)?;
+        if !role.allows(Action::Edit) {
+            return Err(Error::Forbidden);
+        }
+    }
+    Ok(report)
 }
 
 /// Commits, and answers with the reports as they are now.

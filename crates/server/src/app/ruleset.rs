@@ -96,7 +96,7 @@ pub(super) struct Neighbours {
     events: BTreeSet<i64>,
     attributes: BTreeSet<i64>,
     groups: BTreeSet<i64>,
-    other_rule_keys: BTreeSet<String>,
+    other_experiment_keys: BTreeSet<String>,
 }
 
 impl Neighbours {
@@ -116,7 +116,11 @@ impl Neighbours {
             events: state.events.keys().copied().collect(),
             attributes: state.attributes.keys().copied().collect(),
             groups: groups.filter(|own| !own.archived).map(|own| own.id).collect(),
-            other_rule_keys: others.flat_map(|own| own.rules.keys().cloned()).collect(),
+            other_experiment_keys: others
+                .flat_map(|own| own.rules.values())
+                .filter(|rule| rule.kind.is_experiment())
+                .map(|rule| rule.key.clone())
+                .collect(),
         })
     }
 
@@ -133,7 +137,7 @@ impl Neighbours {
             events: &self.events,
             attributes: &self.attributes,
             groups: &self.groups,
-            other_rule_keys: &self.other_rule_keys,
+            other_experiment_keys: &self.other_experiment_keys,
             user_email,
             now,
         }

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::entity::store_error;
 use super::work::{Mode, Work};
-use super::{App, lookup};
+use super::{App, environment};
 use crate::auth::Caller;
 use crate::auth::token::{NewToken, TokenKind};
 
@@ -30,7 +30,7 @@ pub(crate) async fn list(
     caller: &Caller,
     environment_id: i64,
 ) -> Result<(Environment, Vec<LiveKey>)> {
-    let (_, environment) = lookup::visible(app, caller, environment_id).await?;
+    let environment = environment::seen(app, caller, environment_id).await?;
     Ok((environment, live(&app.store, environment_id, app.now()).await?))
 }
 

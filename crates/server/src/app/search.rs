@@ -4,14 +4,16 @@ use std::cmp::Ordering;
 use std::collections::HashMap;
 
 use burgee_domain::{
-    Access, Audience, Environment, Event, Flag, Project, Result, Rule, Ruleset, Status, Timestamp,
+    Access, Action, Audience, Environment, Event, Flag, Project, Result, Rule, Ruleset, Status,
+    Timestamp,
 };
 use burgee_store::Reader;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::access::{self, Uses};
 use super::entity::{self, StoredRuleset};
-use super::{App, access, environment, lookup, project, usage};
+use super::{App, environment, lookup, project, usage};
 use crate::auth::Caller;
 
 /// What is found where nothing in particular is asked for.
@@ -119,7 +121,9 @@ async fn of_project(
     }
     if query.wants_kind("audience") {
         let counts = usage::experiment_counts(reader, project.id).await?;
-        let audiences: Vec<Audience> = entity::all(reader, project.id).await?;
+        let uses = Uses::if_needed(reader, project.id, access).await?;
+        let mut audiences: Vec<Audience> = entity::all(reader, project.id).await?;
+        audiences.retain(|own| uses.role(access, own).allows(Action::Read));
         hits.extend(audiences.into_iter().map(|own| of_audience(own, &counts)));
     }
     if query.wants_kind("event") {

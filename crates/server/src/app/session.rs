@@ -24,6 +24,8 @@ const LIFE_MICROS: i64 = 12 * 3_600 * 1_000_000;
 const IDLE_MICROS: i64 = 3_600 * 1_000_000;
 /// The longest description of a browser that is kept.
 const AGENT_LENGTH: usize = 200;
+/// There are no longer e-mail addresses: RFC 5321, 4.5.3.1.3.
+const LONGEST_EMAIL: usize = 254;
 /// What a hash is compared with when no session has the selector: the work is the same then.
 const NOBODY: [u8; 32] = [0; 32];
 
@@ -69,6 +71,10 @@ pub(crate) async fn sign_in(
 ) -> Result<Begun> {
     let email = email.trim().to_lowercase();
     app.limits.attempt(Attempt::SignIn, place.address)?;
+    if email.len() > LONGEST_EMAIL {
+        // Nobody has it, and who fails is remembered by name.
+        return Err(wrong_credentials());
+    }
     let user = app.store.user_by_email(&email).await.map_err(store_error)?;
     let id = user.as_ref().map(|user| user.id.clone()).unwrap_or_default();
     let known = app.store.has_had_session(&id, &place.address.to_string()).await;
@@ -88,18 +94,36 @@ pub(crate) async fn sign_in(
             wanted: "session.begin".to_owned(),
             why: "wrong_credentials".to_owned(),
         });
-        return Err(Error::Refused {
-            code: "wrong_credentials",
-            reason: "The e-mail address or the password is wrong",
-        });
+        return Err(wrong_credentials());
     };
     let tx = app.store.begin().await.map_err(store_error)?;
-    if let Some(old) = old_cookie.and_then(|own| TokenParts::parse(TokenKind::Session, own)) {
-        tx.end_session(&old.selector, now.as_micros()).await.map_err(store_error)?;
-    }
+    replace(&tx, old_cookie, now).await?;
     let begun = begin(app, &tx, &user.id, place, "password").await?;
     tx.commit().await.map_err(store_error)?;
     Ok(begun)
+}
+
+fn wrong_credentials() -> Error {
+    Error::Refused {
+        code: "wrong_credentials",
+        reason: "The e-mail address or the password is wrong",
+    }
+}
+
+/// Ends the session that a browser had before it signs in anew, if the cookie proves that it had one.
+pub(super) async fn replace(
+    tx: &Transaction,
+    old_cookie: Option<&str>,
+    now: Timestamp,
+) -> Result<()> {
+    let Some(old) = old_cookie.and_then(|own| TokenParts::parse(TokenKind::Session, own)) else {
+        return Ok(());
+    };
+    let row = tx.session(&old.selector).await.map_err(store_error)?;
+    if row.is_some_and(|row| old.proves(&row.hash)) {
+        tx.end_session(&old.selector, now.as_micros()).await.map_err(store_error)?;
+    }
+    Ok(())
 }
 
 /// Begins a session of somebody who has proved who they are, by `means`.

@@ -34,16 +34,13 @@ impl App {
     ///
     /// # Errors
     ///
-    /// If the store or the events cannot be read; what was not done is done the next time.
+    /// If it cannot be read what runs. An experiment whose results cannot be told is passed over until the next time.
     pub async fn reweigh(&self) -> Result<usize> {
         let steered =
             |place: &Place| place.rule.kind == RuleType::Bandit || is_accelerated(&place.rule);
         let mut changed = 0;
         for place in running(self, steered).await? {
-            let Some(own) = results(self, &place).await? else { continue };
-            if let Some(weights) = weights(&own) {
-                changed += usize::from(take(self, &place, Step::Reweigh(weights)).await?);
-            }
+            changed += usize::from(told(&place, reweigh_one(self, &place).await));
         }
         Ok(changed)
     }
@@ -52,7 +49,7 @@ impl App {
     ///
     /// # Errors
     ///
-    /// If the store or the events cannot be read; what was not done is done the next time.
+    /// If it cannot be read what runs. An experiment whose results cannot be told is passed over until the next time.
     pub async fn watch_guardrails(&self) -> Result<usize> {
         let guarded = |place: &Place| {
             let metrics = place.rule.metrics.iter();
@@ -60,14 +57,38 @@ impl App {
         };
         let mut paused = 0;
         for place in running(self, guarded).await? {
-            let Some(own) = results(self, &place).await? else { continue };
-            if let Some(reason) = breach(&own) {
-                tracing::warn!(experiment = own.subject.id, %reason, "a guardrail is breached");
-                paused += usize::from(take(self, &place, Step::Pause(reason)).await?);
-            }
+            paused += usize::from(told(&place, guard_one(self, &place).await));
         }
         Ok(paused)
     }
+}
+
+async fn reweigh_one(app: &App, place: &Place) -> Result<bool> {
+    match results(app, place).await?.as_ref().and_then(weights) {
+        Some(weights) => take(app, place, Step::Reweigh(weights)).await,
+        None => Ok(false),
+    }
+}
+
+async fn guard_one(app: &App, place: &Place) -> Result<bool> {
+    let Some(own) = results(app, place).await? else { return Ok(false) };
+    let Some(reason) = breach(&own) else { return Ok(false) };
+    tracing::warn!(experiment = own.subject.id, %reason, "a guardrail is breached");
+    take(app, place, Step::Pause(reason)).await
+}
+
+/// Whether an experiment was changed. One that fails must not keep the others from being steered.
+fn told(place: &Place, outcome: Result<bool>) -> bool {
+    let experiment = place.rule.experiment_id;
+    outcome.unwrap_or_else(|error| {
+        if let Error::Conflict { .. } = error {
+            // Its events are in another node's log, which is so for as long as it runs.
+            tracing::debug!(experiment, %error, "experiment {experiment} is not steered here");
+        } else {
+            tracing::warn!(experiment, %error, "experiment {experiment} is not steered for now");
+        }
+        false
+    })
 }
 
 /// The running experiments that something holds for.

@@ -16,8 +16,8 @@ use super::audit::{self, Entry};
 use super::entity::store_error;
 use super::people::{self, UserBody};
 use super::work::Mode;
-use crate::auth::Caller;
 use crate::auth::token::{NewToken, TokenKind};
+use crate::auth::{Caller, Credential};
 
 /// The longest name.
 const NAME_LENGTH: usize = 100;
@@ -262,6 +262,9 @@ pub(crate) async fn create(
         });
     }
     let tx = app.store.begin().await.map_err(store_error)?;
+    if let Credential::Token(selector) = &caller.credential {
+        check_not_beyond(&tx, selector, input).await?;
+    }
     let owner = owner(&tx, caller, input.user_id.as_deref()).await?;
     let (row, plain) = add(&tx, &owner, input, &caller.user_id, now).await?;
     let entry = Entry::by(caller, "token.create", format!("token:{}", row.selector));
@@ -270,6 +273,26 @@ pub(crate) async fn create(
     }));
     audit::conclude(tx, entry, now, mode).await?;
     Ok((view(app, &owner, row)?, plain))
+}
+
+/// Fails if a token was to be good from elsewhere than the one that makes it, or for longer.
+async fn check_not_beyond(reader: &Reader, selector: &str, input: &NewTokenInput) -> Result<()> {
+    let maker = reader.token(selector).await.map_err(store_error)?;
+    let maker = maker.ok_or(Error::AuthenticationFailed)?;
+    let networks = TokenBody::read(&maker)?.networks;
+    let within = |own: &IpNet| networks.iter().any(|wide| wide.contains(own));
+    let is_near =
+        networks.is_empty() || !input.networks.is_empty() && input.networks.iter().all(within);
+    let ends = maker
+        .expires_at
+        .is_none_or(|most| input.expires.is_some_and(|own| own.as_micros() <= most));
+    if is_near && ends {
+        return Ok(());
+    }
+    Err(Error::Refused {
+        code: "token_too_wide",
+        reason: "A token cannot make one that is good from more networks, or for longer, than itself",
+    })
 }
 
 /// Whose token it is to be. Whom the caller may not make one for is refused before they are looked for, so that

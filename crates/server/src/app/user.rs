@@ -104,6 +104,11 @@ pub(crate) async fn update(
     tx.lock_project(caller.account_id).await.map_err(store_error)?;
     let (before, old) = of_account(&tx, caller.account_id, id).await?;
     let (body, disabled) = read_change(change, &old, before.disabled)?;
+    let rises = body.administrator && !old.administrator || before.disabled && !disabled;
+    if rises {
+        let reason = "Whom else to trust is decided by people: sign in to do it";
+        caller.check_maker(app.settings.tokens_make_tokens, now, reason)?;
+    }
     let loses = old.administrator && !before.disabled && (!body.administrator || disabled);
     if loses && administrators(&tx, caller.account_id).await? < 2 {
         return Err(Error::conflict("The account must keep an administrator"));

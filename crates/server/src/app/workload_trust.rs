@@ -39,7 +39,7 @@ pub(crate) async fn create(
     body: &Value,
     mode: Mode,
 ) -> Result<WorkloadTrust> {
-    let tx = account_entity::open(app, caller).await?;
+    let tx = account_entity::open_way_in(app, caller).await?;
     let id = account_entity::next_id::<WorkloadTrust>(&tx, caller, MOST_TRUSTS).await?;
     let known = service_accounts(&tx, caller.account_id).await?;
     let new = checked(app, &known, |context| {
@@ -59,7 +59,7 @@ pub(crate) async fn update(
     expected: Option<i64>,
     mode: Mode,
 ) -> Result<WorkloadTrust> {
-    let tx = account_entity::open(app, caller).await?;
+    let tx = account_entity::open_way_in(app, caller).await?;
     let before: WorkloadTrust = account_entity::by_id(&tx, caller.account_id, id).await?;
     entity::check_revision(&before, expected)?;
     let known = service_accounts(&tx, caller.account_id).await?;

@@ -26,6 +26,7 @@ use tokio::io::{AsyncReadExt, AsyncSeekExt};
 use self::xml::Fault;
 use crate::app::App;
 use crate::app::export::{BUCKET, Download, ExportFile};
+use crate::auth::address;
 use crate::publish::http_date;
 
 /// What is read of a file at a time.
@@ -50,7 +51,8 @@ async fn serve(app: &App, parts: &Parts) -> Result<Response, Fault> {
         return Err(Fault::MethodNotAllowed);
     }
     let claim = signature::Claim::read(parts)?;
-    let download = Download::open(app, &claim.access_key, &claim.session_token).await?;
+    let address = address::of(parts, &app.settings.trusted_proxies);
+    let download = Download::open(app, &claim.access_key, &claim.session_token, address).await?;
     claim.prove(parts, &download.secret, app)?;
     let path = uri::decoded(parts.uri.path()).ok_or(Fault::InvalidArgument("path"))?;
     let key = path.strip_prefix(&format!("/{BUCKET}")).unwrap_or_default();

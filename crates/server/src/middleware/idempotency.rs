@@ -1,7 +1,7 @@
 //! `Idempotency-Key`: a POST that is sent again is answered again, not done again.
 //!
-//! A key belongs to one token for a day. The same key with another request is refused. Answers of failures
-//! on our side are not kept, so that trying again makes sense; nor are answers with secrets.
+//! A key belongs to one token for a day. The same key with another request is refused. Only what was done is kept: a
+//! refusal may be another one, or none, when the request is sent again. Answers with secrets are not kept either.
 
 use std::collections::HashSet;
 use std::sync::{Mutex, PoisonError};
@@ -20,6 +20,7 @@ use crate::app::App;
 use crate::app::entity::store_error;
 use crate::auth::Caller;
 use crate::rest::extract::{Known, refusal};
+use crate::rest::query::Query;
 
 const KEY: HeaderName = HeaderName::from_static("idempotency-key");
 const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
@@ -33,7 +34,9 @@ pub(crate) struct KeysUnderWay(Mutex<HashSet<(String, String)>>);
 
 /// Answers a repeated POST as the first time.
 pub(crate) async fn once(State(app): State<App>, request: Request, next: Next) -> Response {
-    if request.method() != Method::POST || !request.headers().contains_key(KEY) {
+    let writes =
+        request.method() == Method::POST && Query::of(request.uri()).dry_run() == Ok(false);
+    if !writes || !request.headers().contains_key(KEY) {
         return next.run(request).await;
     }
     let (mut parts, body) = request.into_parts();
@@ -47,13 +50,13 @@ pub(crate) async fn once(State(app): State<App>, request: Request, next: Next) -
             .await
             .map_err(|error| Error::invalid("", "unreadable", error.to_string()))?;
         let hash = fingerprint(&parts.uri.to_string(), &body);
-        if let Some(replayed) = replay(&app, &caller, &key, &hash).await? {
-            return Ok(replayed);
-        }
         let Some(_guard) = Guard::enter(&app.keys_under_way, caller.credential.selector(), &key)
         else {
             return Err(Error::conflict("A request with this Idempotency-Key is under way"));
         };
+        if let Some(replayed) = replay(&app, &caller, &key, &hash).await? {
+            return Ok(replayed);
+        }
         let response = next.run(Request::from_parts(parts.clone(), Body::from(body))).await;
         keep(&app, &caller, key, hash, response).await
     };
@@ -112,7 +115,7 @@ async fn keep(
     // Such answers have secrets, which are shown once and kept nowhere.
     let is_secret =
         response.headers().get(header::CACHE_CONTROL).is_some_and(|own| own == "no-store");
-    if is_secret || status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS {
+    if is_secret || !status.is_success() {
         return Ok(response);
     }
     let (parts, body) = response.into_parts();
@@ -135,8 +138,7 @@ async fn keep(
 }
 
 fn answer(status: StatusCode, body: Bytes) -> Response {
-    let kind = if status.is_success() { "application/json" } else { "application/problem+json" };
-    let headers = [(header::CONTENT_TYPE, kind)];
+    let headers = [(header::CONTENT_TYPE, "application/json")];
     if body.is_empty() { status.into_response() } else { (status, headers, body).into_response() }
 }
 

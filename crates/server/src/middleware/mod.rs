@@ -3,3 +3,4 @@
 pub(crate) mod idempotency;
 pub(crate) mod log;
 pub(crate) mod rate_limit;
+pub(crate) mod slash;

@@ -2,11 +2,13 @@
 //!
 //! A token may make so many requests a minute on each API. Beyond that it is told how long to wait.
 
+use std::net::IpAddr;
 use std::num::NonZeroU32;
 use std::time::Duration;
 
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use burgee_domain::Error;
@@ -15,7 +17,10 @@ use governor::middleware::StateInformationMiddleware;
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 
 use crate::app::App;
-use crate::rest::extract::refusal;
+use crate::auth::address::{self, network};
+use crate::auth::cookie;
+use crate::auth::token::{TokenKind, TokenParts};
+use crate::rest::extract::{bearer, refusal};
 
 /// Requests a minute on flags/v1.
 const FLAGS_PER_MINUTE: u32 = 120;
@@ -24,7 +29,32 @@ const APP_PER_MINUTE: u32 = 100;
 /// Requests a minute for results, which are dear.
 const RESULTS_PER_MINUTE: u32 = 20;
 
-type Limiter = DefaultKeyedRateLimiter<String, StateInformationMiddleware>;
+type Limiter = DefaultKeyedRateLimiter<Asker, StateInformationMiddleware>;
+
+/// Whose requests are counted together.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+enum Asker {
+    /// A token or a session, by its selector. That it is a right one nobody has looked for yet: who makes one up has a
+    /// count of their own, and gets nothing for it.
+    Credential(String),
+    /// Who shows neither.
+    Network(IpAddr),
+}
+
+impl Asker {
+    fn of(parts: &Parts, app: &App) -> Self {
+        let token =
+            bearer(parts).ok().and_then(|own| TokenParts::parse(TokenKind::of_bearer(own)?, own));
+        let session = || {
+            let cookie = cookie::of(&parts.headers, &app.settings)?;
+            TokenParts::parse(TokenKind::Session, cookie)
+        };
+        token.or_else(session).map_or_else(
+            || Self::Network(network(address::of(parts, &app.settings.trusted_proxies))),
+            |own| Self::Credential(own.selector),
+        )
+    }
+}
 
 /// How often each token has asked lately.
 pub(crate) struct RateLimits {
@@ -55,6 +85,13 @@ impl RateLimits {
         }
     }
 
+    /// Forgets who has not asked lately.
+    pub(crate) fn tidy(&self) {
+        for own in [&self.flags, &self.app, &self.results] {
+            own.retain_recent();
+        }
+    }
+
     fn limiter(&self, path: &str) -> (&Limiter, u32) {
         if path.ends_with("/results") {
             (&self.results, RESULTS_PER_MINUTE)
@@ -72,10 +109,10 @@ pub(crate) async fn limit(State(app): State<App>, request: Request, next: Next) 
         return next.run(request).await;
     };
     let (limiter, per_minute) = limits.limiter(request.uri().path());
-    // The text of the header is the key: a wrong token is limited like a right one.
-    let token = request.headers().get(header::AUTHORIZATION);
-    let key = token.map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
-    match limiter.check_key(&key.unwrap_or_default()) {
+    let (parts, body) = request.into_parts();
+    let key = Asker::of(&parts, &app);
+    let request = Request::from_parts(parts, body);
+    match limiter.check_key(&key) {
         Ok(state) => {
             let remaining = state.remaining_burst_capacity();
             let mut response = next.run(request).await;

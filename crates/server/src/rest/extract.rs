@@ -132,7 +132,7 @@ fn console<'a>(parts: &'a Parts, app: &App) -> Option<(&'a str, &'a str)> {
 }
 
 /// The token of an `Authorization: Bearer` header: the one place where it belongs.
-fn bearer(parts: &Parts) -> Result<&str> {
+pub(crate) fn bearer(parts: &Parts) -> Result<&str> {
     let mut headers = parts.headers.get_all(AUTHORIZATION).iter();
     let header = headers.next().ok_or(Error::Unauthenticated)?;
     // Of two, nobody can say which one counts.

@@ -6,7 +6,6 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use burgee_domain::{Error, FlagCreate, Patch};
 use indexmap::IndexMap;
-use serde::Deserialize;
 
 use super::body::{Keys, NewFlag, PatchStep};
 use super::extract::{JsonBody, Path};
@@ -57,8 +56,7 @@ pub(crate) async fn create_flag(
     query: Query,
     JsonBody(body): JsonBody,
 ) -> Result<Response, Problem> {
-    let create = FlagCreate::deserialize(&body)
-        .map_err(|error| Error::invalid("", "type", error.to_string()))?;
+    let create = FlagCreate::read(&body)?;
     let whole = flag::create(&app, &caller, project_id, &create, mode(&query)?).await?;
     let body = tagged(whole.flag.revision, view(&app, &whole));
     Ok((StatusCode::CREATED, body).into_response())

@@ -1,6 +1,7 @@
 //! Query strings as clients send them: lists repeated or with commas, unknown parameters ignored.
 
 use axum::extract::FromRequestParts;
+use axum::http::Uri;
 use axum::http::request::Parts;
 use burgee_domain::{Error, Result};
 
@@ -12,7 +13,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Query {
     type Rejection = std::convert::Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
-        Ok(Self(pairs(parts.uri.query().unwrap_or_default())))
+        Ok(Self::of(&parts.uri))
     }
 }
 
@@ -26,6 +27,11 @@ pub(crate) fn pairs(text: &str) -> Vec<(String, String)> {
 }
 
 impl Query {
+    /// The parameters of an address.
+    pub(crate) fn of(uri: &Uri) -> Self {
+        Self(pairs(uri.query().unwrap_or_default()))
+    }
+
     /// The first value of a parameter; an empty one counts as absent.
     pub(crate) fn first(&self, name: &str) -> Option<&str> {
         self.0
@@ -87,9 +93,24 @@ impl Query {
         text
     }
 
-    /// Whether the caller only wants to know what would happen.
+    /// Whether the caller only wants to know what would happen: also where that is all that they say.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Invalid`] where it cannot be told. Nothing is done by mistake.
     pub(crate) fn dry_run(&self) -> Result<bool> {
-        Ok(self.boolean("dry_run")?.unwrap_or(false))
+        let mut said = self.0.iter().filter(|(own, _)| own == "dry_run").map(|(_, value)| {
+            match value.as_str() {
+                "" | "true" | "True" | "1" => Some(true),
+                "false" | "False" | "0" => Some(false),
+                _ => None,
+            }
+        });
+        let Some(first) = said.next() else { return Ok(false) };
+        match first {
+            Some(wanted) if said.all(|own| own == first) => Ok(wanted),
+            _ => Err(Error::invalid("?dry_run", "type", "must be true or false")),
+        }
     }
 }
 

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use crate::ingest::Node;
-use crate::support::{Answer, TestApp};
+use crate::support::{ADMINISTRATOR, Answer, TestApp};
 
 const DAY: i64 = 86_400_000;
 const BUCKET: &str = "/optimizely-events-data";
@@ -273,6 +273,19 @@ both! {
         assert_eq!(between(&text(&forged.get(BUCKET, &[]).await, 403), "Code"), ["SignatureDoesNotMatch"]);
         let swapped = Reader { key: "ASIAOTHER".to_owned(), ..Reader::new(app, &node, &view) };
         assert_eq!(between(&text(&swapped.get(BUCKET, &[]).await, 400), "Code"), ["InvalidToken"]);
+        // They end with what they were asked for with: here a session, that is over, and a token that is good elsewhere.
+        let page = app.session(ADMINISTRATOR).await.on(node.app.clone());
+        let view = page.get("/v2/export/credentials").await.expect(200);
+        let mine = Reader::new(app, &node, &view);
+        assert_eq!(mine.names().await.len(), 6);
+        page.delete("/burgee/v1/session").await.expect(204);
+        text(&mine.get(&format!("{BUCKET}/{}", seen[0]), &[]).await, 403);
+        let far = json!({ "name": "n", "networks": ["192.0.2.9"] });
+        let far = app.token_of(ADMINISTRATOR, far).await;
+        let far = app.with(&far).on(node.app.clone()).from("192.0.2.9");
+        let view = far.get("/v2/export/credentials").await.expect(200);
+        let elsewhere = Reader::new(app, &node, &view);
+        text(&elsewhere.get(&format!("{BUCKET}/{}", seen[0]), &[]).await, 403);
         // Taking the token back ends what it was asked for.
         app.revoke(&viewer).await;
         assert_eq!(between(&text(&reader.get(&format!("{BUCKET}/{}", seen[0]), &[]).await, 403), "Code"), ["AccessDenied"]);

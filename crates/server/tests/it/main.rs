@@ -16,6 +16,7 @@ mod contract;
 mod examples;
 mod export;
 mod flags_rest;
+mod hidden;
 mod ingest;
 mod issuer;
 mod laws;

@@ -34,13 +34,17 @@ const PUBLIC: &[&str] = &[
 const BY_PEOPLE: &[&str] = &[
     "change_password",
     "confirm_session",
+    "create_identity_provider",
     "create_oauth_client",
     "create_oauth_client_secret",
     "create_service_token",
     "create_token",
     "create_user_link",
+    "create_workload_trust",
     "sign_out",
+    "update_identity_provider",
     "update_oauth_client",
+    "update_workload_trust",
 ];
 
 /// What reads although it has a body.
@@ -52,9 +56,12 @@ const ODD: &[(&str, u16)] = &[("brainstorm_variables", 501), ("brainstorm_variat
 /// What asks for more than a role that edits because of what it is about here: a flag that is live in a restricted
 /// environment, and roles on single things.
 const STRICTER: &[(&str, usize)] = &[
+    ("archive_flags", 2),
     ("create_schedule", 2),
+    ("delete_report", 2),
     ("disable_ruleset", 2),
     ("patch_entity_permissions", 3),
+    ("reset_report", 2),
     ("update_schedule", 2),
 ];
 

@@ -12,7 +12,7 @@ pub(crate) const PATH: &str = "/burgee/v1/identity-providers";
 
 /// A provider of the account: its id.
 pub(crate) async fn provider(app: &TestApp, issuer: &Issuer, more: Value) -> String {
-    provider_of(app.client(), issuer, more).await
+    provider_of(app.session(ADMINISTRATOR).await, issuer, more).await
 }
 
 async fn provider_of(client: Client<'_>, issuer: &Issuer, more: Value) -> String {
@@ -189,7 +189,8 @@ both! {
 
     async fn strangers_and_people_of_others_stay_out(app: &TestApp) {
         let issuer = Issuer::start().await;
-        let (foreign, theirs) = ("eve@elsewhere.test", app.other_account().await.1);
+        let foreign = "eve@elsewhere.test";
+        app.other_account().await;
         let closed = provider(app, &issuer, json!({})).await;
         let mut more = open();
         more["email_domains"] = json!(["company.test", "elsewhere.test", "service.invalid"]);
@@ -208,7 +209,7 @@ both! {
         refused(&sign_in(app, &issuer, &open, &person(app, "5", &robot, &[])).await, STRANGER);
 
         // Another account asks the same issuer: whoever is known there is nobody here.
-        let at_theirs = provider_of(app.with(&theirs), &issuer, json!({})).await;
+        let at_theirs = provider_of(app.session(foreign).await, &issuer, json!({})).await;
         let eve = person(app, "eve", foreign, &[]);
         inside(app, &sign_in(app, &issuer, &at_theirs, &eve).await);
         refused(&sign_in(app, &issuer, &open, &eve).await, STRANGER);
@@ -219,11 +220,14 @@ both! {
         let off = json!({ "disabled": true });
         app.patch(&format!("/burgee/v1/users/{own}"), off).await.expect(200);
         refused(&sign_in(app, &issuer, &open, &grace).await, STRANGER);
-        app.patch(&format!("/burgee/v1/users/{own}"), json!({ "disabled": false })).await.expect(200);
+        let page = app.session(ADMINISTRATOR).await;
+        let back = json!({ "disabled": false });
+        app.patch(&format!("/burgee/v1/users/{own}"), back.clone()).await.expect(403);
+        page.patch(&format!("/burgee/v1/users/{own}"), back).await.expect(200);
         let narrower = json!({ "email_domains": ["elsewhere.test"] });
-        app.patch(&format!("{PATH}/{open}"), narrower).await.expect(200);
+        page.patch(&format!("{PATH}/{open}"), narrower).await.expect(200);
         refused(&sign_in(app, &issuer, &open, &grace).await, STRANGER);
-        app.patch(&format!("{PATH}/{open}"), json!({ "enabled": false })).await.expect(200);
+        page.patch(&format!("{PATH}/{open}"), json!({ "enabled": false })).await.expect(200);
         app.anonymous().get(&format!("/burgee/v1/sign-in/{open}")).await.expect(404);
     }
 
@@ -265,24 +269,29 @@ both! {
         assert!(documents[0].body.contains("\"v1."));
         assert!(!audit.contains("v1."), "{audit}");
 
-        app.if_match(7).patch(&path, json!({ "name": "Late" })).await.expect(412);
-        app.patch(&format!("{path}?dry_run=true"), json!({ "name": "Tried" })).await.expect(200);
+        let page = app.session(ADMINISTRATOR).await;
+        page.clone().if_match(7).patch(&path, json!({ "name": "Late" })).await.expect(412);
+        page.patch(&format!("{path}?dry_run=true"), json!({ "name": "Tried" })).await.expect(200);
         let moved = json!({ "issuer": format!("{}/", issuer.url) });
-        app.patch(&path, moved).await.expect(400);
-        let renamed = app.patch(&path, json!({ "name": "Firm", "shown": false })).await.expect(200);
+        page.patch(&path, moved).await.expect(400);
+        let renamed = page.patch(&path, json!({ "name": "Firm", "shown": false })).await.expect(200);
         assert_eq!((&renamed["name"], &renamed["revision"]), (&json!("Firm"), &json!(2)));
         let offered = app.anonymous().get("/burgee/v1/sign-in").await.expect(200);
         assert_eq!(offered["items"], json!([]));
-        app.patch(&path, json!({ "shown": true })).await.expect(200);
+        page.patch(&path, json!({ "shown": true })).await.expect(200);
+        // A token that leaks must not make more that let somebody in.
+        app.patch(&path, json!({ "issuer": "https://evil.test" })).await.expect(403);
         let offered = app.anonymous().get("/burgee/v1/sign-in").await.expect(200);
         assert_eq!(offered["items"][0]["name"], "Firm");
         assert_eq!(offered["items"][0].as_object().unwrap().len(), 3);
 
-        let (_, foreign) = ("eve@elsewhere.test", app.other_account().await.1);
+        let foreign = app.other_account().await.1;
+        let eve = app.session("eve@elsewhere.test").await;
+        eve.patch(&path, json!({ "enabled": false })).await.expect(404);
         let owner = app.member("project_owner").await;
         for (token, status) in [(&foreign, 404), (&owner, 403)] {
             app.with(token).get(&path).await.expect(status);
-            app.with(token).patch(&path, json!({ "enabled": false })).await.expect(status);
+            app.with(token).patch(&path, json!({ "enabled": false })).await.expect(403);
             app.with(token).delete(&path).await.expect(status);
         }
         assert_eq!(app.with(&foreign).get(PATH).await.expect(200)["items"], json!([]));
@@ -291,7 +300,7 @@ both! {
             "name": "Spy", "issuer": issuer.url, "client_id": "x",
             "group_roles": [{ "group": "a", "project_id": app.project_id, "role": "viewer" }],
         });
-        let theirs = app.with(&foreign).post(PATH, theirs).await.expect(400);
+        let theirs = eve.post(PATH, theirs).await.expect(400);
         assert_eq!(theirs["violations"][0]["pointer"], "/group_roles/0/project_id");
         let session = app.session(ADMINISTRATOR).await;
         app.clock.advance(Duration::from_mins(11));

@@ -326,7 +326,8 @@ both! {
     async fn private_networks_are_out_of_reach_unless_allowed(app: &TestApp) {
         let issuer = Issuer::start().await;
         let id = provider(app, &issuer, open()).await;
-        let strict = app.other_node().await;
+        let settings = burgee_server::Settings { tokens_make_tokens: true, ..Default::default() };
+        let strict = app.node_with(settings).await;
         let path = format!("/burgee/v1/sign-in/{id}");
         let answer = app.anonymous().on(strict.clone()).get(&path).await;
         assert!(detail(&answer).contains("cannot be reached"), "{}", answer.body);

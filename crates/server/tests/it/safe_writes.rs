@@ -72,6 +72,39 @@ both! {
         }
     }
 
+    async fn who_says_dry_run_in_any_way_changes_nothing(app: &TestApp) {
+        checkout(app).await;
+        for said in ["dry_run", "dry_run=", "dry_run=1", "dry_run=true&dry_run=true"] {
+            app.delete(&format!("flags/checkout?{said}")).await.expect(204);
+        }
+        for said in ["dry_run=yes", "dry_run=true&dry_run=false"] {
+            app.delete(&format!("flags/checkout?{said}")).await.expect(400);
+        }
+        app.get("flags/checkout").await.expect(200);
+        app.delete("flags/checkout?dry_run=false").await.expect(204);
+        app.get("flags/checkout").await.expect(404);
+    }
+
+    async fn an_idempotency_key_keeps_what_was_done(app: &TestApp) {
+        let key = |key: &str| app.client().header("idempotency-key", key);
+        let flag = json!({ "key": "once" });
+        // Trying and failing use no key up.
+        key("a").post("flags?dry_run=true", flag.clone()).await.expect(201);
+        key("a").post("flags", json!({ "key": "not a key" })).await.expect(400);
+        let made = key("a").post("flags", flag.clone()).await.expect(201);
+        let again = key("a").post("flags", flag).await;
+        assert_eq!(again.header("idempotency-replayed"), "true");
+        assert_eq!(again.expect(201)["id"], made["id"]);
+        key("a").post("flags", json!({ "key": "twice" })).await.expect(409);
+    }
+
+    async fn a_last_slash_means_nothing(app: &TestApp) {
+        app.post("flags/", json!({ "key": "slash" })).await.expect(201);
+        let path = format!("/flags/v1/projects/{}/flags/slash/", app.project_id);
+        assert_eq!(app.get(&path).await.expect(200)["key"], "slash");
+        app.get("/v2/projects/?per_page=1").await.expect(200);
+    }
+
     async fn a_stale_precondition_is_refused(app: &TestApp) {
         let Some(contract) = Contract::open("flags-v1.json") else { return };
         let openapi = serde_json::to_value(burgee_server::openapi()).unwrap();

@@ -188,7 +188,11 @@ fn parts(token: &str) -> (&str, &str) {
 }
 
 fn forged(selector: &str, secret: &str) -> String {
-    let body = format!("bgp_{selector}_{secret}");
+    checked(&format!("bgp_{selector}_{secret}"))
+}
+
+/// Adds the checksum of a token.
+pub(crate) fn checked(body: &str) -> String {
     let mut sum = crc32fast::hash(body.as_bytes());
     let mut checksum = [b'0'; 6];
     for digit in checksum.iter_mut().rev() {

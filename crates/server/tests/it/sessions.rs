@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
+use crate::security::checked;
 use crate::support::{ADMINISTRATOR, Answer, Client, PASSWORD, TestApp};
 
 const SESSION: &str = "/burgee/v1/session";
@@ -79,6 +80,24 @@ both! {
             .post(SESSION, json!({ "email": ADMINISTRATOR, "password": PASSWORD })).await;
         assert!(!answer.header("set-cookie").contains("0000000000"));
         answer.expect(200);
+    }
+
+    /// The id of a session can be seen; whoever knows no more of it does not end it by signing in themselves.
+    async fn a_session_is_not_ended_by_its_id(app: &TestApp) {
+        let victim = app.session(ADMINISTRATOR).await;
+        let session = victim.get("/burgee/v1/sessions").await.expect(200);
+        let id = session["items"][0]["id"].as_str().unwrap();
+        let forged = checked(&format!("bgn_{id}_{}", "0".repeat(43)));
+        let forged = app.anonymous().header("cookie", &format!("__Host-burgee={forged}"));
+        let sign_in = json!({ "email": ADMINISTRATOR, "password": PASSWORD });
+        forged.from("192.0.2.4").post(SESSION, sign_in).await.expect(200);
+        victim.get("flags").await.expect(200);
+    }
+
+    async fn nobody_has_an_address_as_long_as_that(app: &TestApp) {
+        let body = json!({ "email": "a".repeat(1 << 20), "password": "a" });
+        let refused = app.anonymous().from("192.0.2.5").post(SESSION, body).await.expect(403);
+        assert_eq!(refused["code"], "wrong_credentials");
     }
 
     /// T17: a cookie counts for nothing without what only the console's own pages can send beside it.

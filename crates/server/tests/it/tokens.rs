@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::support::{ADMINISTRATOR, Answer, TestApp};
+use crate::support::{ADMINISTRATOR, Answer, Client, TestApp};
 
 const TOKENS: &str = "/burgee/v1/tokens";
 
@@ -270,6 +270,47 @@ both! {
         app.with(&narrow).on(node.clone()).post(TOKENS, json!({ "name": "n" })).await.expect(403);
         let limited = json!({ "name": "n", "scopes": ["env:production"] });
         let limited = app.token_of(ADMINISTRATOR, limited).await;
-        app.with(&limited).on(node).post(TOKENS, json!({ "name": "n" })).await.expect(403);
+        app.with(&limited).on(node.clone()).post(TOKENS, json!({ "name": "n" })).await.expect(403);
+        // Nor one that is good from elsewhere, or for longer.
+        let near = json!({ "name": "n", "networks": ["127.0.0.0/8"], "expires": "2026-03-01T00:00:00Z" });
+        let near = app.token_of(ADMINISTRATOR, near).await;
+        let near = app.with(&near).on(node);
+        for (networks, expires, status) in [
+            (json!([]), "2026-02-01T00:00:00Z", 403),
+            (json!(["10.0.0.0/8"]), "2026-02-01T00:00:00Z", 403),
+            (json!(["127.0.0.1/32"]), "2026-04-01T00:00:00Z", 403),
+            (json!(["127.0.0.1/32"]), "2026-02-01T00:00:00Z", 201),
+        ] {
+            let body = json!({ "name": "n", "networks": networks, "expires": expires });
+            near.post(TOKENS, body).await.expect(status);
+        }
+        near.post(TOKENS, json!({ "name": "n", "networks": ["127.0.0.1/32"] })).await.expect(403);
+    }
+
+    async fn the_limits_of_the_vendor_are_a_token_s_and_not_a_header_s(app: &TestApp) {
+        let settings = burgee_server::Settings { vendor_rate_limits: true, ..Default::default() };
+        let node = app.node_with(settings).await;
+        let spelled = |header: &str| app.anonymous().on(node.clone()).header("authorization", header);
+        let token = &app.token;
+        let used_up = async |client: &Client<'_>| {
+            for _ in 0..1_000 {
+                if client.get("flags").await.status == 429 {
+                    return;
+                }
+            }
+            panic!("there is no limit");
+        };
+        used_up(&spelled(&format!("Bearer {token}"))).await;
+        for scheme in ["Bearer ", "bearer ", "BEARER   ", "Bearer \t"] {
+            // One comes back each half second.
+            let answer = spelled(&format!("{scheme}{token}")).get("flags").await;
+            assert_eq!(answer.header("ratelimit-remaining"), "0", "{scheme:?}");
+        }
+        let other = app.member("viewer").await;
+        app.with(&other).on(node.clone()).get("flags").await.expect(200);
+        // Strangers use up what strangers of their network have, and nothing else.
+        used_up(&app.anonymous().on(node.clone()).from("192.0.2.7")).await;
+        app.anonymous().on(node.clone()).from("192.0.2.8").get("flags").await.expect(401);
+        app.with(&other).on(node).from("192.0.2.7").get("flags").await.expect(200);
     }
 }

@@ -61,7 +61,7 @@ both! {
         let mut body = trust(&issuer, &robot);
         body["scopes"] = json!(["all", format!("project:{}", app.project_id)]);
         body["life_seconds"] = json!(600);
-        let made = app.post(TRUSTS, body).await.expect(201);
+        let made = app.session(ADMINISTRATOR).await.post(TRUSTS, body).await.expect(201);
         let form = url::form_urlencoded::Serializer::new(String::new())
             .append_pair("grant_type", "urn:ietf:params:oauth:grant-type:token-exchange")
             .append_pair("subject_token", &issuer.sign(&job(app, &issuer, "1")))
@@ -103,7 +103,7 @@ both! {
     async fn a_token_counts_once_and_only_if_all_of_it_is_right(app: &TestApp) {
         let issuer = Issuer::start().await;
         let robot = robot(app, "viewer").await;
-        let made = app.post(TRUSTS, trust(&issuer, &robot)).await.expect(201);
+        let made = app.session(ADMINISTRATOR).await.post(TRUSTS, trust(&issuer, &robot)).await.expect(201);
         let path = format!("{TRUSTS}/{}", made["id"].as_str().unwrap());
         let token = issuer.sign(&job(app, &issuer, "1"));
         access_token(exchange(app, &token).await);
@@ -158,9 +158,10 @@ both! {
             (json!({ "enabled": false }), json!({ "enabled": true })),
             (json!({ "audience": "https://other.test" }), json!({ "audience": AUDIENCE })),
         ] {
-            app.patch(&path, change).await.expect(200);
+            let page = app.session(ADMINISTRATOR).await;
+            page.patch(&path, change).await.expect(200);
             refused(&exchange(app, &issuer.sign(&job(app, &issuer, "off"))).await, nobody);
-            app.patch(&path, back).await.expect(200);
+            page.patch(&path, back).await.expect(200);
         }
         let own = format!("/burgee/v1/service-accounts/{robot}");
         app.patch(&own, json!({ "disabled": true })).await.expect(200);
@@ -192,7 +193,7 @@ both! {
         refused(&exchange(app, &token("1")).await, "no workload trust accepts");
         assert_eq!(issuer.inside().requests, 0);
         let robot = robot(app, "viewer").await;
-        app.post(TRUSTS, trust(&issuer, &robot)).await.expect(201);
+        app.session(ADMINISTRATOR).await.post(TRUSTS, trust(&issuer, &robot)).await.expect(201);
         let strict = app.other_node().await;
         let outside = app.anonymous().on(strict);
         let answer = outside.post(EXCHANGE, json!({ "subject_token": token("1") })).await;
@@ -210,17 +211,18 @@ both! {
     async fn several_trusts_are_told_apart_and_accounts_kept_apart(app: &TestApp) {
         let issuer = Issuer::start().await;
         let robot = robot(app, "viewer").await;
-        let first = app.post(TRUSTS, trust(&issuer, &robot)).await.expect(201);
-        app.post(TRUSTS, trust(&issuer, &robot)).await.expect(201);
+        let first = app.session(ADMINISTRATOR).await.post(TRUSTS, trust(&issuer, &robot)).await.expect(201);
+        app.session(ADMINISTRATOR).await.post(TRUSTS, trust(&issuer, &robot)).await.expect(201);
         let token = issuer.sign(&job(app, &issuer, "1"));
         let answer = exchange(app, &token).await.expect(400);
         assert_eq!(answer["error"], "invalid_request", "{answer}");
         let body = json!({ "subject_token": token, "trust_id": first["id"] });
         access_token(app.anonymous().post(EXCHANGE, body).await);
 
-        let (_, foreign) = ("eve@elsewhere.test", app.other_account().await.1);
+        let foreign = app.other_account().await.1;
         let path = format!("{TRUSTS}/{}", first["id"].as_str().unwrap());
-        let theirs = app.with(&foreign);
+        app.with(&foreign).delete(&path).await.expect(404);
+        let theirs = app.session("eve@elsewhere.test").await;
         theirs.get(&path).await.expect(404);
         theirs.patch(&path, json!({ "enabled": false })).await.expect(404);
         theirs.delete(&path).await.expect(404);
@@ -230,10 +232,13 @@ both! {
         let owner = app.member("project_owner").await;
         app.with(&owner).post(TRUSTS, trust(&issuer, &robot)).await.expect(403);
         app.with(&owner).get(&path).await.expect(403);
-        app.if_match(9).patch(&path, json!({ "name": "Late" })).await.expect(412);
-        let person = app.store.user_by_email("ada@burgee.test").await.unwrap().unwrap().id;
-        app.patch(&path, json!({ "service_account_id": person })).await.expect(400);
         let session = app.session(ADMINISTRATOR).await;
+        session.clone().if_match(9).patch(&path, json!({ "name": "Late" })).await.expect(412);
+        let person = app.store.user_by_email("ada@burgee.test").await.unwrap().unwrap().id;
+        session.patch(&path, json!({ "service_account_id": person })).await.expect(400);
+        // A token that leaks must not make more that let somebody in.
+        app.post(TRUSTS, trust(&issuer, &robot)).await.expect(403);
+        app.patch(&path, json!({ "name": "Mine" })).await.expect(403);
         app.clock.advance(Duration::from_mins(11));
         session.patch(&path, json!({ "name": "Late" })).await.expect(403);
     }

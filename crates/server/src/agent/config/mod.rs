@@ -418,11 +418,17 @@ mod tests {
             ("client: { datafileURLTemplate: 'http://x' }", "datafileURLTemplate"),
             ("api: { auth: { clients: [{ id: a }] } }", "api.auth"),
             ("server: { certFile: a }", "certFile"),
+            ("burgee: { enableresets: true, odpHost: h, strict: true }", "enableresets, strict"),
         ] {
             let error = load(yaml, &[]).unwrap_err();
             assert!(error.0.contains(place), "{yaml}: {error}");
         }
         let error = load("", &[("OPTIMIZELY_API_MAXCONNS", "many")]).unwrap_err();
         assert!(error.0.contains("OPTIMIZELY_API_MAXCONNS"), "{error}");
+        let error = load("", &[("OPTIMIZELY_BURGEE", r#"{"strict":true}"#)]).unwrap_err();
+        assert!(error.0.contains("OPTIMIZELY_BURGEE: there is no setting strict"), "{error}");
+        // Those of other places may be of another version of the reference.
+        let config = load("{ api: { later: 1 }, burgee: { STRICTTOKENS: true } }", &[]).unwrap();
+        assert!(config.burgee.strict_tokens);
     }
 }

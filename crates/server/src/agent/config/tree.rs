@@ -8,6 +8,8 @@ const DEFAULTS: &str = include_str!("defaults.json");
 const PREFIX: &str = "OPTIMIZELY_";
 /// The variable that the reference reads past its own scheme.
 const PREDICTION_ENDPOINT: &str = "OPTIMIZELY_CMAB_PREDICTIONENDPOINT";
+/// Where the settings stand that the reference does not have.
+const OWN: &str = "burgee";
 /// Below these names and keys are the user's own.
 const FREE: [&str; 4] = ["services", "projects", "interceptors", "pubsub"];
 /// Members that are never shown.
@@ -70,7 +72,7 @@ fn to_json(value: serde_yaml_ng::Value) -> Option<Value> {
 }
 
 /// Writes the members of a file over those of the tree. Names that the reference does not have are passed over,
-/// as it does.
+/// as it does, but for those under `burgee`.
 fn overlay(tree: &mut Value, file: Map<String, Value>, path: &str) -> Result<(), ConfigError> {
     let Value::Object(own) = tree else { return Ok(()) };
     for (key, value) in file {
@@ -82,6 +84,20 @@ fn overlay(tree: &mut Value, file: Map<String, Value>, path: &str) -> Result<(),
         put(current, value, &name, &place)?;
     }
     Ok(())
+}
+
+/// Settings of our own are in no file of the reference, so a name that is not known is a mistake.
+fn refuse_unknown(
+    own: &Map<String, Value>,
+    file: &Map<String, Value>,
+    place: &str,
+) -> Result<(), ConfigError> {
+    let is_known = |key: &str| own.keys().any(|own| own.eq_ignore_ascii_case(key));
+    let unknown: Vec<&str> = file.keys().map(String::as_str).filter(|key| !is_known(key)).collect();
+    if unknown.is_empty() {
+        return Ok(());
+    }
+    Err(ConfigError(format!("{place}: there is no setting {}", unknown.join(", "))))
 }
 
 /// Replaces a setting, if what comes is of its type.
@@ -99,7 +115,12 @@ fn put(current: &mut Value, value: Value, name: &str, place: &str) -> Result<(),
     }
     *current = match (&*current, value) {
         (_, Value::Null) => return Ok(()),
-        (Value::Object(_), Value::Object(members)) => return overlay(current, members, place),
+        (Value::Object(own), Value::Object(members)) => {
+            if name == OWN {
+                refuse_unknown(own, &members, place)?;
+            }
+            return overlay(current, members, place);
+        }
         (Value::Array(_), Value::Array(items)) => {
             Value::Array(items.into_iter().map(as_is).collect())
         }

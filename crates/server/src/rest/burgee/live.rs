@@ -83,7 +83,6 @@ pub(crate) async fn watch(
     let own = live::begin(&app, &caller, project_id, &environment_key).await?;
     let now = Instant::now();
     let watcher = Watcher {
-        project_id,
         ending: app.ending.subscribe(),
         app,
         lasting,
@@ -108,7 +107,6 @@ pub(crate) async fn watch(
 struct Watcher {
     app: App,
     lasting: Lasting,
-    project_id: i64,
     watch: Watch,
     ending: watch::Receiver<bool>,
     begun: bool,
@@ -139,7 +137,7 @@ impl Watcher {
                     self.next_check = Instant::now() + CHECK;
                     self.left = ROWS_A_SECOND;
                     let caller = self.lasting.caller(&self.app).await?;
-                    caller.role(self.project_id)?;
+                    live::check(&self.app, &caller, self.watch.environment_id).await.ok()?;
                     if self.dropped > 0 {
                         let count = std::mem::take(&mut self.dropped);
                         return Some(frame("dropped", &json!({ "count": count })));

@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use axum::Json;
 use axum::extract::State;
+use axum::http::HeaderName;
+use axum::http::header::CACHE_CONTROL;
 use burgee_domain::Error;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -47,14 +49,14 @@ pub(crate) async fn fetch_export_credentials(
     State(app): State<App>,
     caller: Caller,
     query: Query,
-) -> Result<Json<ExportCredentialsView>, AppFailure> {
+) -> Result<([(HeaderName, &'static str); 1], Json<ExportCredentialsView>), AppFailure> {
     let minutes = query.first("duration").map_or(Some(*MINUTES.end()), minutes);
     let minutes = minutes
         .filter(|own| MINUTES.contains(own))
         .ok_or_else(|| Error::invalid("?duration", "range", "must be from 15m to 1h"))?;
     let life = Duration::from_secs(60 * u64::from(minutes));
     let made = export::credentials(&app, &caller, life).await?;
-    Ok(Json(ExportCredentialsView {
+    let view = ExportCredentialsView {
         credentials: CredentialsItemView {
             access_key_id: made.access_key_id,
             secret_access_key: made.secret_access_key,
@@ -63,7 +65,8 @@ pub(crate) async fn fetch_export_credentials(
         },
         s3_path: made.path,
         endpoint_url: app.settings.public_url.clone(),
-    }))
+    };
+    Ok(([(CACHE_CONTROL, "no-store")], Json(view)))
 }
 
 /// Would give a token for a bucket of Google's; there is none.
