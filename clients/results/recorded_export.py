@@ -90,6 +90,7 @@ def main() -> None:
         print("skipped: the recorded export is missing")
         return
     data, after = arguments.work / "recorded", arguments.work / "exported"
+    data.mkdir()
     print(burgee(arguments.burgee, "import", data, before))
     print(burgee(arguments.burgee, "export", data, after))
     (after,) = after.glob("v1/account_id=*")

@@ -22,7 +22,7 @@ const MEMORY: f64 = 40.0;
 pub fn agent(burgee: &Path, data: &Path, hosts: SocketAddr, address: SocketAddr) -> Command {
     let mut command = on_core(0, burgee);
     command
-        .args(["agent", "--config", "/nowhere/config.yaml", "--data"])
+        .args(["agent", "--config", "/dev/null", "--data"])
         .arg(data)
         .env("BURGEE_LOG", "error")
         .env("OPTIMIZELY_API_PORT", address.port().to_string())
