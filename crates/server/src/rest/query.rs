@@ -54,9 +54,9 @@ impl Query {
     pub(crate) fn boolean(&self, name: &str) -> Result<Option<bool>> {
         match self.first(name) {
             None => Ok(None),
-            Some("true" | "True" | "1") => Ok(Some(true)),
-            Some("false" | "False" | "0") => Ok(Some(false)),
-            Some(_) => Err(Error::invalid(format!("?{name}"), "type", "must be true or false")),
+            Some(text) => truth(text)
+                .map(Some)
+                .ok_or_else(|| Error::invalid(format!("?{name}"), "type", "must be true or false")),
         }
     }
 
@@ -99,18 +99,23 @@ impl Query {
     ///
     /// [`Error::Invalid`] where it cannot be told. Nothing is done by mistake.
     pub(crate) fn dry_run(&self) -> Result<bool> {
-        let mut said = self.0.iter().filter(|(own, _)| own == "dry_run").map(|(_, value)| {
-            match value.as_str() {
-                "" | "true" | "True" | "1" => Some(true),
-                "false" | "False" | "0" => Some(false),
-                _ => None,
-            }
-        });
+        let said = self.0.iter().filter(|(own, _)| own == "dry_run");
+        let mut said =
+            said.map(|(_, value)| if value.is_empty() { Some(true) } else { truth(value) });
         let Some(first) = said.next() else { return Ok(false) };
         match first {
             Some(wanted) if said.all(|own| own == first) => Ok(wanted),
             _ => Err(Error::invalid("?dry_run", "type", "must be true or false")),
         }
+    }
+}
+
+/// A boolean as clients write it.
+fn truth(text: &str) -> Option<bool> {
+    match text {
+        "true" | "True" | "1" => Some(true),
+        "false" | "False" | "0" => Some(false),
+        _ => None,
     }
 }
 
