@@ -47,12 +47,17 @@ pub(super) async fn open(app: &App, caller: &Caller) -> Result<Transaction> {
     begin(app, caller).await
 }
 
-/// Begins a change of what lets others in, which tokens may not make: one that leaks must not become many.
+/// Begins a change of what lets others in.
 pub(super) async fn open_way_in(app: &App, caller: &Caller) -> Result<Transaction> {
     caller.check_administrator()?;
-    let reason = "Whom else to trust is decided by people: sign in to do it";
-    caller.check_maker(app.settings.tokens_make_tokens, app.now(), reason)?;
+    check_way_in(app, caller)?;
     begin(app, caller).await
+}
+
+/// Fails unless the caller may let others in, which tokens may not: one that leaks must not become many.
+pub(super) fn check_way_in(app: &App, caller: &Caller) -> Result<()> {
+    let reason = "Whom else to trust is decided by people: sign in to do it";
+    caller.check_maker(app.settings.tokens_make_tokens, app.now(), reason)
 }
 
 async fn begin(app: &App, caller: &Caller) -> Result<Transaction> {

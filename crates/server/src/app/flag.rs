@@ -238,13 +238,12 @@ async fn save(work: &mut Work<'_>, before: &Flag, mut after: Flag) -> Result<Fla
     after.touch(work.now);
     work.update(before, &after).await?;
     if after.archived != before.archived {
-        check_live(work, &after, &rulesets(&work.tx, &after).await?)?;
-    }
-    if after.archived && !before.archived {
-        for (_, stored) in rulesets(&work.tx, &after).await? {
+        let rulesets = rulesets(&work.tx, &after).await?;
+        check_live(work, &after, &rulesets)?;
+        for (_, stored) in rulesets.iter().filter(|_| after.archived) {
             let mut off = stored.clone();
             if off.ruleset.switch(false, work.now) {
-                work.update(&stored, &off).await?;
+                work.update(stored, &off).await?;
             }
         }
     }

@@ -5,6 +5,7 @@ use burgee_store::{PasswordRow, Reader, Transaction, UserRow};
 use serde_json::{Value, json};
 
 use super::App;
+use super::account_entity::check_way_in;
 use super::audit::{self, Entry};
 use super::entity::store_error;
 use super::letter;
@@ -106,8 +107,7 @@ pub(crate) async fn update(
     let (body, disabled) = read_change(change, &old, before.disabled)?;
     let rises = body.administrator && !old.administrator || before.disabled && !disabled;
     if rises {
-        let reason = "Whom else to trust is decided by people: sign in to do it";
-        caller.check_maker(app.settings.tokens_make_tokens, now, reason)?;
+        check_way_in(app, caller)?;
     }
     let loses = old.administrator && !before.disabled && (!body.administrator || disabled);
     if loses && administrators(&tx, caller.account_id).await? < 2 {
