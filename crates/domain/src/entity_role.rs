@@ -65,6 +65,18 @@ impl EntityRole {
             Action::Administer => false,
         }
     }
+
+    /// The least role that changes a ruleset in an environment. In a restricted one editors prepare; what is or has
+    /// been live is for publishers.
+    pub fn to_change(environment: &Environment, is_live: bool) -> Self {
+        let restricted = environment.has_restricted_permissions;
+        if restricted && is_live { Self::Publish } else { Self::Edit }
+    }
+
+    /// The least role that turns a flag on or off in an environment, which makes it live there.
+    pub fn to_switch(environment: &Environment) -> Self {
+        if environment.has_restricted_permissions { Self::Toggle } else { Self::Edit }
+    }
 }
 
 impl From<Role> for EntityRole {
@@ -357,13 +369,11 @@ impl Access {
         is_live: bool,
     ) -> Result<()> {
         let role = self.see_ruleset(flag, environment)?;
-        let live = environment.has_restricted_permissions && is_live;
-        let least = if live { EntityRole::Publish } else { EntityRole::Edit };
+        let least = EntityRole::to_change(environment, is_live);
         if role >= least { Ok(()) } else { Err(Error::Forbidden) }
     }
 
-    /// Fails unless the user may make this change of a ruleset. In a restricted environment editors prepare;
-    /// what is or has been live is for publishers, and its switches for those who may toggle.
+    /// Fails unless the user may make this change of a ruleset.
     ///
     /// # Errors
     ///
@@ -376,11 +386,11 @@ impl Access {
         after: &Ruleset,
     ) -> Result<()> {
         let role = self.see_ruleset(flag, environment)?;
-        let live = environment.has_restricted_permissions && (before.launched || after.launched);
-        let least = match live {
-            false => EntityRole::Edit,
-            true if is_switched_only(before, after) => EntityRole::Toggle,
-            true => EntityRole::Publish,
+        let is_live = before.launched || after.launched;
+        let least = if is_live && is_switched_only(before, after) {
+            EntityRole::to_switch(environment)
+        } else {
+            EntityRole::to_change(environment, is_live)
         };
         if role >= least { Ok(()) } else { Err(Error::Forbidden) }
     }

@@ -305,8 +305,11 @@ impl<I: Ids> RuleInput<'_, I> {
         rule.attribute_ids = match &document["attribute_ids"] {
             Value::Null => Vec::new(),
             Value::Array(ids) => {
+                // As with events and audiences, what the rule has had is not asked for anew.
+                let had = std::mem::take(&mut rule.attribute_ids);
+                let is_known = |id: &i64| self.around.attributes.contains(id) || had.contains(id);
                 for (index, id) in ids.iter().enumerate() {
-                    if !id.as_i64().is_some_and(|id| self.around.attributes.contains(&id)) {
+                    if !id.as_i64().is_some_and(|id| is_known(&id)) {
                         let message = format!("there is no attribute {id} in this project");
                         self.add(&format!("/attribute_ids/{index}"), "not_found", message);
                     }

@@ -18,6 +18,8 @@ row! {
         status: i64,
         /// The answer's body.
         body: String,
+        /// The answer's `ETag`, if it had one.
+        etag: Option<String>,
         /// When it was given.
         created_at: i64,
     }

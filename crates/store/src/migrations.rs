@@ -37,7 +37,7 @@ macro_rules! step {
 }
 
 #[allow(clippy::zero_prefixed_literal, reason = "the number as it stands in the file's name")]
-const STEPS: &[Step] = &[step!(0001, "initial"), step!(0002, "access")];
+const STEPS: &[Step] = &[step!(0001, "initial"), step!(0002, "access"), step!(0003, "etag")];
 
 pub(crate) fn sqlite() -> Migrator {
     migrator(|step| step.sqlite)

@@ -119,7 +119,7 @@ pub(crate) async fn delete<T: AccountEntity>(
 ) -> Result<()> {
     let tx = open(app, caller).await?;
     let own: T = by_id(&tx, caller.account_id, id).await?;
-    entity::check_revision(&own, expected)?;
+    entity::check_revision(own.revision(), expected)?;
     remove(app, caller, tx, &own, mode).await
 }
 

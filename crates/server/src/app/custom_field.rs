@@ -123,6 +123,6 @@ async fn open<'a>(
 ) -> Result<(Work<'a>, CustomField)> {
     let work = Work::begin(app, caller, project_id, Action::Edit, mode).await?;
     let field: CustomField = entity::in_project(&work.tx, project_id, id).await?;
-    entity::check_revision(&field, expected)?;
+    entity::check_revision(field.revision, expected)?;
     Ok((work, field))
 }

@@ -1,9 +1,10 @@
 //! Variable definitions of a flag.
 
-use burgee_domain::{EntityRole, Patch, Result, Violations};
+use burgee_domain::{EntityRole, Flag, Patch, Result, Violations};
 use serde_json::Value;
 
 use super::App;
+use super::entity;
 use super::flag::WholeFlag;
 use super::variation::{close, open};
 use super::work::Mode;
@@ -35,16 +36,21 @@ pub(crate) async fn create(
     Ok((role, whole, key))
 }
 
-/// Changes definitions by patch.
+/// Changes definitions by patch. `expected` is the revision that the caller has seen of the one that they touch, if
+/// they said so.
 pub(crate) async fn patch(
     app: &App,
     caller: &Caller,
     project_id: i64,
     flag_key: &str,
     patch: &Patch,
+    expected: Option<i64>,
     mode: Mode,
 ) -> Result<(EntityRole, WholeFlag)> {
     let (mut work, before) = open(app, caller, project_id, flag_key, mode).await?;
+    for key in patch.roots() {
+        entity::check_revision(revision_of(&before, &key), expected)?;
+    }
     let mut document = burgee_domain::definitions::patchable(&before.variables);
     patch.apply(&mut document)?;
     let mut after = before.clone();
@@ -65,11 +71,18 @@ pub(crate) async fn delete(
     project_id: i64,
     flag_key: &str,
     key: &str,
+    expected: Option<i64>,
     mode: Mode,
 ) -> Result<()> {
     let (mut work, before) = open(app, caller, project_id, flag_key, mode).await?;
     let mut after = before.clone();
     after.remove_variable(key)?;
+    entity::check_revision(revision_of(&before, key), expected)?;
     close(&mut work, &before, after).await?;
     work.commit().await
+}
+
+/// 0 if it is not there, which nobody can have seen.
+fn revision_of(flag: &Flag, key: &str) -> i64 {
+    flag.variables.get(key).map_or(0, |own| own.revision)
 }

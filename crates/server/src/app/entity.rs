@@ -216,8 +216,7 @@ impl Entity for StoredRuleset {
 }
 
 /// Fails unless the caller has seen the present revision, or does not say.
-pub(crate) fn check_revision<T: Entity>(entity: &T, expected: Option<i64>) -> Result<()> {
-    let current = entity.revision();
+pub(crate) fn check_revision(current: i64, expected: Option<i64>) -> Result<()> {
     if expected.is_some_and(|revision| revision != current) {
         return Err(Error::PreconditionFailed { current });
     }

@@ -5,7 +5,7 @@ use burgee_domain::{Action, Error, Event, Result};
 use serde_json::{Value, json};
 
 use super::work::{Mode, Work};
-use super::{App, entity, lookup};
+use super::{App, entity, lookup, usage};
 use crate::auth::Caller;
 
 /// Lists the events of a project, the oldest first.
@@ -42,8 +42,7 @@ pub(crate) async fn create(
     Ok(event)
 }
 
-/// Changes a custom event by a partial body. Metrics go on counting one that is archived: only SDKs no
-/// longer know it.
+/// Changes a custom event by a partial body.
 pub(crate) async fn update(
     app: &App,
     caller: &Caller,
@@ -58,6 +57,9 @@ pub(crate) async fn update(
         return Err(Error::not_found("Event", id));
     }
     let after = before.updated(body, work.now)?;
+    if after.archived && !before.archived {
+        usage::check_event(&work.tx, &before).await?;
+    }
     if after.key != before.key {
         check_key_is_free(&work, &after).await?;
     }
@@ -69,7 +71,7 @@ pub(crate) async fn update(
     Ok(after)
 }
 
-/// Archives a custom event.
+/// Archives a custom event, which nothing that is not over may count.
 pub(crate) async fn archive(
     app: &App,
     caller: &Caller,

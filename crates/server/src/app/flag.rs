@@ -17,8 +17,8 @@ use super::entity::{self, StoredRuleset};
 use super::environment;
 use super::flag_filter::FlagFilter;
 use super::lookup;
-use super::work::{Mode, Work};
-use super::{custom_field, ruleset, schedule};
+use super::work::{Archiving, Mode, Work};
+use super::{custom_field, ownership, ruleset, schedule};
 use crate::auth::Caller;
 
 /// A flag with its ruleset in each environment of its project, by priority.
@@ -104,7 +104,8 @@ pub(crate) async fn create(
         now: work.now,
     };
     let mut ids = work.ids().await?;
-    let violations = custom_field::check_new(&work, create).await?;
+    let mut violations = custom_field::check_new(&work, create).await?;
+    ownership::check_new(&work, create, &mut violations).await?;
     let flag = violations.join(Flag::create(create, &making, &mut ids))?;
     if let Some(existing) = entity::by_key::<Flag>(&work.tx, project_id, 0, &flag.key).await? {
         return Err(Error::AlreadyExists { what: "Flag", key: flag.key, id: existing.id });
@@ -127,18 +128,22 @@ pub(crate) async fn create(
     Ok(WholeFlag { flag: Arc::new(flag), environments, access })
 }
 
-/// Changes flags by patch; the touched ones come back.
+/// Changes flags by patch; the touched ones come back. `expected` is the revision that the caller has seen of the
+/// one that they touch, if they said so.
 pub(crate) async fn patch(
     app: &App,
     caller: &Caller,
     project_id: i64,
     patch: &Patch,
+    expected: Option<i64>,
     mode: Mode,
 ) -> Result<IndexMap<String, WholeFlag>> {
     let mut work = Work::begin_granular(app, caller, project_id, mode).await?;
     let mut flags = Vec::new();
     for key in patch.roots() {
-        flags.push(editable(&work, &key).await?);
+        let flag = editable(&work, &key).await?;
+        entity::check_revision(flag.revision, expected)?;
+        flags.push(flag);
     }
     let members = flags.iter().map(|flag| (flag.key.clone(), flag.patchable()));
     let mut document = Value::Object(members.collect());
@@ -159,6 +164,7 @@ pub(crate) async fn patch(
         let pointer = format!("/{}", before.key);
         after.take_patched(member, &pointer, work.now, &mut ids, &mut violations);
         custom_field::check_changed(&work, &before, &after, &mut violations).await?;
+        ownership::check_changed(&work, &before, &after, &mut violations).await?;
         let reopened = before.archived && !after.archived;
         if before != after && !reopened {
             before.check_editable()?;
@@ -182,16 +188,16 @@ pub(crate) async fn set_archived(
     app: &App,
     caller: &Caller,
     project_id: i64,
-    keys: &[String],
-    archived: bool,
+    archiving: &Archiving,
     mode: Mode,
 ) -> Result<IndexMap<String, WholeFlag>> {
     let mut work = Work::begin_granular(app, caller, project_id, mode).await?;
     let mut answer = IndexMap::new();
-    for key in keys {
+    for key in &archiving.keys {
         let before = editable(&work, key).await?;
+        entity::check_revision(before.revision, archiving.expected)?;
         let mut after = before.clone();
-        after.archived = archived;
+        after.archived = archiving.archived;
         let flag = save(&mut work, &before, after).await?;
         let access = Arc::clone(&work.access);
         answer.insert(flag.key.clone(), whole(&work.tx, access, flag).await?);
@@ -206,10 +212,12 @@ pub(crate) async fn delete(
     caller: &Caller,
     project_id: i64,
     key: &str,
+    expected: Option<i64>,
     mode: Mode,
 ) -> Result<()> {
     let mut work = Work::begin_granular(app, caller, project_id, mode).await?;
     let flag = editable(&work, key).await?;
+    entity::check_revision(flag.revision, expected)?;
     let rulesets = rulesets(&work.tx, &flag).await?;
     let running: Vec<&str> = rulesets
         .iter()

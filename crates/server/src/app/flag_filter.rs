@@ -94,6 +94,7 @@ impl FlagFilter {
                 .enabled
                 .is_none_or(|enabled| chosen().any(|(_, ruleset)| ruleset.enabled) == enabled)
             && self.query.as_ref().is_none_or(contains)
+            && (self.environments.is_free() || chosen().next().is_some())
             && (self.keys.is_empty() || self.keys.contains(&flag.key))
             && self.owner_user_id.as_ref().is_none_or(|owner| flag.owner_user_id == *owner)
             && (self.team_ids.is_empty()

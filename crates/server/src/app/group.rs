@@ -13,7 +13,7 @@ use serde_json::Value;
 use super::entity::{self, StoredRuleset};
 use super::flag::stored;
 use super::ruleset::WholeRuleset;
-use super::work::{Mode, Work};
+use super::work::{Archiving, Mode, Work};
 use super::{App, access, environment, lookup, rule};
 use crate::auth::Caller;
 
@@ -56,6 +56,10 @@ impl Groups {
         }
         self.groups = named;
         Ok(self)
+    }
+
+    fn check_revisions(&self, expected: Option<i64>) -> Result<()> {
+        self.groups.iter().try_for_each(|own| entity::check_revision(own.revision, expected))
     }
 }
 
@@ -102,19 +106,20 @@ pub(crate) async fn create(
     finish(work, &[id]).await
 }
 
-/// Changes groups by patch; the touched ones come back.
+/// Changes groups by patch; the touched ones come back. `expected` is the revision that the caller has seen of the
+/// one that they touch, if they said so.
 pub(crate) async fn patch(
     app: &App,
     caller: &Caller,
     project_id: i64,
     patch: &Patch,
+    expected: Option<i64>,
     mode: Mode,
 ) -> Result<(Role, Groups)> {
     let mut work = Work::begin(app, caller, project_id, Action::Edit, mode).await?;
-    let roots = patch.roots();
-    let ids = roots.iter().map(|id| id.parse().map_err(|_| Error::not_found("Group", id)));
-    let ids: Vec<i64> = ids.collect::<Result<_>>()?;
+    let ids = ids_of(&patch.roots())?;
     let before = Groups::load(&work.tx, project_id).await?.narrowed(&ids)?;
+    before.check_revisions(expected)?;
     let rules = rule::placed(&before.rulesets);
     let mut document = patchable(&before.groups, &rules);
     patch.apply(&mut document)?;
@@ -132,19 +137,20 @@ pub(crate) async fn set_archived(
     app: &App,
     caller: &Caller,
     project_id: i64,
-    ids: &[i64],
-    archived: bool,
+    archiving: &Archiving,
     mode: Mode,
 ) -> Result<(Role, Groups)> {
     let mut work = Work::begin(app, caller, project_id, Action::Edit, mode).await?;
-    let before = Groups::load(&work.tx, project_id).await?.narrowed(ids)?;
+    let ids = ids_of(&archiving.keys)?;
+    let before = Groups::load(&work.tx, project_id).await?.narrowed(&ids)?;
+    before.check_revisions(archiving.expected)?;
     let mut after = before.groups.clone();
-    for group in after.iter_mut().filter(|group| group.archived != archived) {
-        group.archived = archived;
+    for group in after.iter_mut().filter(|group| group.archived != archiving.archived) {
+        group.archived = archiving.archived;
         group.touch(work.now);
     }
     save(&mut work, &before, &after).await?;
-    finish(work, ids).await
+    finish(work, &ids).await
 }
 
 /// Deletes a group for good; its members are then in none.
@@ -158,14 +164,19 @@ pub(crate) async fn delete(
 ) -> Result<()> {
     let mut work = Work::begin(app, caller, project_id, Action::Edit, mode).await?;
     let before = Groups::load(&work.tx, project_id).await?.narrowed(&[id])?;
+    before.check_revisions(expected)?;
     for group in &before.groups {
-        entity::check_revision(group, expected)?;
         let changes = group.disbanded(&rule::placed(&before.rulesets));
         place(&mut work, &before.rulesets, &changes).await?;
         work.delete(group).await?;
     }
     alter(&mut work, &before.groups).await?;
     work.commit().await
+}
+
+/// The ids of groups that requests name as texts.
+fn ids_of(texts: &[String]) -> Result<Vec<i64>> {
+    texts.iter().map(|id| id.parse().map_err(|_| Error::not_found("Group", id))).collect()
 }
 
 /// The groups of an environment, archived ones included.

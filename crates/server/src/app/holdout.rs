@@ -96,7 +96,7 @@ pub(crate) async fn patch(
 ) -> Result<(Role, Holdouts)> {
     let mut work = Work::begin(app, caller, project_id, Action::Edit, mode).await?;
     let before: Holdout = entity::in_project(&work.tx, project_id, id).await?;
-    entity::check_revision(&before, expected)?;
+    entity::check_revision(before.revision, expected)?;
     let mut document = before.patchable();
     patch.apply(&mut document)?;
     let around = Around::load(&work).await?;
@@ -120,7 +120,7 @@ pub(crate) async fn delete(
 ) -> Result<()> {
     let mut work = Work::begin(app, caller, project_id, Action::Edit, mode).await?;
     let holdout: Holdout = entity::in_project(&work.tx, project_id, id).await?;
-    entity::check_revision(&holdout, expected)?;
+    entity::check_revision(holdout.revision, expected)?;
     work.delete(&holdout).await?;
     alter(&mut work, [&holdout]).await?;
     work.commit().await
@@ -211,7 +211,7 @@ impl Around {
                 .map(|own| own.key.clone())
                 .unwrap_or_default(),
             audiences: audiences.iter().filter(|own| !own.archived).map(|own| own.id).collect(),
-            events: events.iter().map(|own| own.id).collect(),
+            events: events.iter().filter(|own| !own.archived).map(|own| own.id).collect(),
             rulesets: rule::everywhere(&work.tx, project_id).await?,
         })
     }

@@ -60,7 +60,7 @@ pub(crate) async fn update(
 ) -> Result<IdentityProvider> {
     let tx = account_entity::open_way_in(app, caller).await?;
     let before: IdentityProvider = account_entity::by_id(&tx, caller.account_id, id).await?;
-    entity::check_revision(&before, expected)?;
+    entity::check_revision(before.revision, expected)?;
     let projects = projects(&tx, caller.account_id).await?;
     let after = checked(app, id, &projects, |context| before.updated(body, context))?;
     account_entity::update(app, caller, tx, (&before, &after), mode).await?;

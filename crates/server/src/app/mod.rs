@@ -32,6 +32,7 @@ pub(crate) mod live;
 pub(crate) mod lookup;
 pub(crate) mod oauth;
 pub(crate) mod one_time;
+mod ownership;
 pub(crate) mod pending;
 pub(crate) mod people;
 pub(crate) mod permission;

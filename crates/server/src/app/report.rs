@@ -7,7 +7,7 @@ use burgee_domain::{Action, Environment, Error, Flag, Report, Result, Role, Rule
 use burgee_store::Reader;
 
 use super::entity::{self, StoredRuleset};
-use super::work::{Mode, Work};
+use super::work::{Archiving, Mode, Work};
 use super::{App, access, environment, lookup};
 use crate::auth::Caller;
 use crate::auth::token::random_text;
@@ -113,15 +113,16 @@ pub(crate) async fn set_archived(
     caller: &Caller,
     project_id: i64,
     environment_key: &str,
-    keys: &[String],
-    archived: bool,
+    archiving: &Archiving,
     mode: Mode,
 ) -> Result<(Role, Reports)> {
     let mut work = Work::begin(app, caller, project_id, Action::Edit, mode).await?;
+    let Archiving { keys, archived, expected } = archiving;
     for key in keys {
         let place = Place { project_id, environment_key, report_key: key };
         let before = changeable(&work, place, Change::OfRecord).await?;
-        work.update(&before, &before.with_archived(archived, work.now)).await?;
+        entity::check_revision(before.revision, *expected)?;
+        work.update(&before, &before.with_archived(*archived, work.now)).await?;
     }
     finish(work, environment_key, keys).await
 }
@@ -136,7 +137,7 @@ pub(crate) async fn reset(
 ) -> Result<(Role, Reports)> {
     let mut work = Work::begin(app, caller, place.project_id, Action::Edit, mode).await?;
     let before = changeable(&work, place, Change::OfResults).await?;
-    entity::check_revision(&before, expected)?;
+    entity::check_revision(before.revision, expected)?;
     work.update(&before, &before.reset(work.now)?).await?;
     finish(work, place.environment_key, &[place.report_key.to_owned()]).await
 }
@@ -151,7 +152,7 @@ pub(crate) async fn delete(
 ) -> Result<()> {
     let mut work = Work::begin(app, caller, place.project_id, Action::Edit, mode).await?;
     let report = changeable(&work, place, Change::OfResults).await?;
-    entity::check_revision(&report, expected)?;
+    entity::check_revision(report.revision, expected)?;
     let rulesets: Vec<StoredRuleset> = entity::of_parent(&work.tx, report.environment_id).await?;
     for before in rulesets {
         let mut after = before.clone();

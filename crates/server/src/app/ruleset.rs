@@ -106,6 +106,7 @@ impl Neighbours {
         ruleset: &Ruleset,
     ) -> Result<Self> {
         let state = work.state().await?;
+        let attributes = state.attributes.values();
         let groups = state.groups.values().filter(|own| own.environment_key == environment.key);
         let others = state
             .rulesets
@@ -113,8 +114,8 @@ impl Neighbours {
             .filter(|own| own.environment_id == environment.id && own.id != ruleset.id);
         Ok(Self {
             audiences: open_audiences(&work.tx, environment.project_id).await?,
-            events: state.events.keys().copied().collect(),
-            attributes: state.attributes.keys().copied().collect(),
+            events: state.events.values().filter(|own| !own.archived).map(|own| own.id).collect(),
+            attributes: attributes.filter(|own| !own.archived).map(|own| own.id).collect(),
             groups: groups.filter(|own| !own.archived).map(|own| own.id).collect(),
             other_experiment_keys: others
                 .flat_map(|own| own.rules.values())
@@ -173,7 +174,7 @@ impl<'a> Change<'a> {
             return Err(Error::Forbidden);
         }
         flag.check_editable()?;
-        entity::check_revision(&stored, expected)?;
+        entity::check_revision(stored.ruleset.revision, expected)?;
         Ok(Self { work, flag, environment, stored })
     }
 
@@ -224,12 +225,10 @@ pub(super) async fn delete(
     group::settle(work, environment).await
 }
 
-/// In a restricted environment, editors prepare; what is or has been live is for publishers.
+/// Fails unless the caller may change what is, or is not, live in an environment.
 pub(super) fn check_live(work: &Work<'_>, environment: &Environment, live: bool) -> Result<()> {
-    let is_live = environment.has_restricted_permissions && live;
-    let action = if is_live { Action::Publish } else { Action::Edit };
-    let allowed = work.access.on_environment(environment).allows(action);
-    if allowed { Ok(()) } else { Err(Error::Forbidden) }
+    let role = work.access.on_environment(environment);
+    if role >= EntityRole::to_change(environment, live) { Ok(()) } else { Err(Error::Forbidden) }
 }
 
 /// A ruleset with what it belongs to.

@@ -183,7 +183,7 @@ async fn by_id(work: &Work<'_>, flag: &Flag, id: i64, expected: Option<i64>) -> 
     if !role.allows(Action::Edit) {
         return Err(Error::Forbidden);
     }
-    entity::check_revision(&schedule, expected)?;
+    entity::check_revision(schedule.revision, expected)?;
     Ok(schedule)
 }
 

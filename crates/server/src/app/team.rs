@@ -64,7 +64,7 @@ pub(crate) async fn update(
 ) -> Result<Team> {
     let (tx, known) = open(app, caller, account_id).await?;
     let before = by_id(&tx, account_id, id).await?;
-    entity::check_revision(&before, expected)?;
+    entity::check_revision(before.revision, expected)?;
     let known = |id: &str| known.iter().any(|own| own == id);
     let after = before.updated(body, &known, app.now())?;
     if after != before {
@@ -88,7 +88,7 @@ pub(crate) async fn delete(
 ) -> Result<()> {
     let (tx, _) = open(app, caller, account_id).await?;
     let team = by_id(&tx, account_id, id).await?;
-    entity::check_revision(&team, expected)?;
+    entity::check_revision(team.revision, expected)?;
     for grants in entity::of_parent::<Grants>(&tx, id).await? {
         tx.delete_document(Grants::KIND, grants.id).await.map_err(store_error)?;
     }

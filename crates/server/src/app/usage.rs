@@ -1,11 +1,13 @@
-//! What uses what: an audience or attribute that is in use cannot be archived.
+//! What uses what: an audience, attribute or event that is in use cannot be archived.
 
 use std::collections::HashMap;
 
+use burgee_domain::metric::event_ids;
 use burgee_domain::{
-    Attribute, Audience, Error, Flag, Holdout, HoldoutStatus, Result, Rule, Status,
+    Attribute, Audience, Error, Event, Flag, Holdout, HoldoutStatus, Result, Rule, Status,
 };
 use burgee_store::Reader;
+use serde_json::Value;
 
 use super::entity::{self, StoredRuleset};
 use super::environment;
@@ -21,14 +23,9 @@ pub(super) async fn check_audience(reader: &Reader, audience: &Audience) -> Resu
         .filter(|(_, rule)| rule.audience.audience_ids().contains(&audience.id))
         .map(|(place, _)| place)
         .collect();
-    let holdouts: Vec<Holdout> = entity::all(reader, audience.project_id).await?;
-    places.extend(
-        holdouts
-            .iter()
-            .filter(|own| !own.archived && own.status != HoldoutStatus::Concluded)
-            .filter(|own| own.audience.audience_ids().contains(&audience.id))
-            .map(|own| format!("holdout {}", own.key)),
-    );
+    let holdouts = holdouts(reader, audience.project_id).await?;
+    let holdouts = holdouts.iter().filter(|own| own.audience.audience_ids().contains(&audience.id));
+    places.extend(holdouts.map(|own| format!("holdout {}", own.key)));
     refuse(&format!("Audience {:?}", audience.name), &places)
 }
 
@@ -48,6 +45,18 @@ pub(super) async fn check_attribute(reader: &Reader, attribute: &Attribute) -> R
             .map(|(place, _)| place),
     );
     refuse(&format!("Attribute {:?}", attribute.key), &places)
+}
+
+/// Fails if rules or holdouts that are not over count the event: SDKs send no event that they do not know.
+pub(super) async fn check_event(reader: &Reader, event: &Event) -> Result<()> {
+    let counts = |metrics: &[Value]| event_ids(metrics).any(|id| id == event.id);
+    let rules = rules(reader, event.project_id).await?;
+    let rules = rules.into_iter().filter(|(_, rule)| counts(&rule.metrics));
+    let mut places: Vec<String> = rules.map(|(place, _)| place).collect();
+    let holdouts = holdouts(reader, event.project_id).await?;
+    let holdouts = holdouts.iter().filter(|own| counts(&own.metrics));
+    places.extend(holdouts.map(|own| format!("holdout {}", own.key)));
+    refuse(&format!("Event {:?}", event.key), &places)
 }
 
 /// How many experiments of a project name each audience.
@@ -85,6 +94,13 @@ async fn rules(reader: &Reader, project_id: i64) -> Result<Vec<(String, Rule)>> 
         }));
     }
     Ok(places)
+}
+
+/// The holdouts of a project that run or may yet run.
+async fn holdouts(reader: &Reader, project_id: i64) -> Result<Vec<Holdout>> {
+    let mut holdouts: Vec<Holdout> = entity::all(reader, project_id).await?;
+    holdouts.retain(|own| !own.archived && own.status != HoldoutStatus::Concluded);
+    Ok(holdouts)
 }
 
 fn refuse(what: &str, places: &[String]) -> Result<()> {

@@ -7,8 +7,9 @@ use burgee_domain::{EntityRole, Error, Flag, Patch, Result, Violations};
 use serde_json::Value;
 
 use super::App;
+use super::entity;
 use super::flag::{self, WholeFlag};
-use super::work::{Mode, Work};
+use super::work::{Archiving, Mode, Work};
 use crate::auth::Caller;
 
 /// Adds a variation; the flag comes back with it.
@@ -30,18 +31,20 @@ pub(crate) async fn create(
     Ok((role, whole, key))
 }
 
-/// Changes variations by patch; the keys of those that were touched come back with the flag.
+/// Changes variations by patch; the keys of those that were touched come back with the flag. `expected` is the
+/// revision that the caller has seen of the one that they touch, if they said so.
 pub(crate) async fn patch(
     app: &App,
     caller: &Caller,
     project_id: i64,
     flag_key: &str,
     patch: &Patch,
+    expected: Option<i64>,
     mode: Mode,
 ) -> Result<(EntityRole, WholeFlag, Vec<String>)> {
     let (mut work, before) = open(app, caller, project_id, flag_key, mode).await?;
     for key in patch.roots() {
-        before.variation(&key)?;
+        entity::check_revision(before.variation(&key)?.revision, expected)?;
     }
     let mut document = before.patchable_variations();
     patch.apply(&mut document)?;
@@ -65,22 +68,22 @@ pub(crate) async fn set_archived(
     caller: &Caller,
     project_id: i64,
     flag_key: &str,
-    keys: &[String],
-    archived: bool,
+    archiving: &Archiving,
     mode: Mode,
 ) -> Result<(EntityRole, WholeFlag)> {
     let (mut work, before) = open(app, caller, project_id, flag_key, mode).await?;
     let mut after = before.clone();
+    let Archiving { keys, archived, expected } = archiving;
     for key in keys {
-        before.variation(key)?;
-        if archived {
+        entity::check_revision(before.variation(key)?.revision, *expected)?;
+        if *archived {
             check_unused(&work, &before, key).await?;
         }
         let now = work.now;
         if let Some(variation) = after.variations.get_mut(key)
-            && variation.archived != archived
+            && variation.archived != *archived
         {
-            variation.archived = archived;
+            variation.archived = *archived;
             variation.touch(now);
         }
     }
@@ -96,10 +99,11 @@ pub(crate) async fn delete(
     project_id: i64,
     flag_key: &str,
     key: &str,
+    expected: Option<i64>,
     mode: Mode,
 ) -> Result<()> {
     let (mut work, before) = open(app, caller, project_id, flag_key, mode).await?;
-    before.variation(key)?;
+    entity::check_revision(before.variation(key)?.revision, expected)?;
     check_unused(&work, &before, key).await?;
     let mut after = before.clone();
     after.variations.shift_remove(key);

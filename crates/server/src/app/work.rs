@@ -27,6 +27,17 @@ pub(crate) enum Mode {
     DryRun,
 }
 
+/// Things that are archived, or taken out of the archive, all or none.
+#[derive(Clone, Debug)]
+pub(crate) struct Archiving {
+    /// The keys, or ids, of the things.
+    pub(crate) keys: Vec<String>,
+    /// Archived, or taken out.
+    pub(crate) archived: bool,
+    /// The revision that the caller has seen of the one thing, if they said so.
+    pub(crate) expected: Option<i64>,
+}
+
 /// A change under way.
 pub(crate) struct Work<'a> {
     app: &'a App,
@@ -141,10 +152,7 @@ impl<'a> Work<'a> {
         // Nobody else changes it from here on.
         let entity = entity::by_id::<T>(&work.tx, id).await?;
         let entity = entity.ok_or_else(|| Error::not_found(T::NAME, id))?;
-        let current = entity.revision();
-        if expected.is_some_and(|revision| revision != current) {
-            return Err(Error::PreconditionFailed { current });
-        }
+        entity::check_revision(entity.revision(), expected)?;
         Ok((work, entity))
     }
 

@@ -61,7 +61,7 @@ pub(crate) async fn update(
 ) -> Result<WorkloadTrust> {
     let tx = account_entity::open_way_in(app, caller).await?;
     let before: WorkloadTrust = account_entity::by_id(&tx, caller.account_id, id).await?;
-    entity::check_revision(&before, expected)?;
+    entity::check_revision(before.revision, expected)?;
     let known = service_accounts(&tx, caller.account_id).await?;
     let after = checked(app, &known, |context| before.updated(body, context))?;
     if after != before {
@@ -94,7 +94,7 @@ pub(crate) async fn delete(
 ) -> Result<()> {
     let tx = account_entity::open(app, caller).await?;
     let own: WorkloadTrust = account_entity::by_id(&tx, caller.account_id, id).await?;
-    entity::check_revision(&own, expected)?;
+    entity::check_revision(own.revision, expected)?;
     take_back(app, &tx, id).await?;
     account_entity::remove(app, caller, tx, &own, mode).await
 }

@@ -101,6 +101,8 @@ async fn replay(
     let status = u16::try_from(row.status).ok().and_then(|code| StatusCode::from_u16(code).ok());
     let mut response = answer(status.unwrap_or(StatusCode::OK), row.body.into());
     response.headers_mut().insert(REPLAYED, HeaderValue::from_static("true"));
+    let etag = row.etag.and_then(|own| HeaderValue::from_str(&own).ok());
+    response.headers_mut().extend(etag.map(|own| (header::ETAG, own)));
     Ok(Some(response))
 }
 
@@ -122,12 +124,14 @@ async fn keep(
     let body =
         to_bytes(body, usize::MAX).await.map_err(|error| Error::Internal(error.to_string()))?;
     let now = app.now().as_micros();
+    let etag = parts.headers.get(header::ETAG).and_then(|own| own.to_str().ok());
     let row = IdempotencyRow {
         scope: caller.credential.selector().to_owned(),
         key,
         request_hash,
         status: i64::from(status.as_u16()),
         body: String::from_utf8_lossy(&body).into_owned(),
+        etag: etag.map(str::to_owned),
         created_at: now,
     };
     let tx = app.store.begin().await.map_err(store_error)?;

@@ -7,10 +7,11 @@ use axum::response::Response;
 use burgee_domain::{EntityRole, Error, Patch, Variable};
 
 use super::body::{NewVariable, PatchStep};
-use super::extract::{JsonBody, Path};
+use super::extract::{IfMatch, JsonBody, Path};
 use super::flag_view::DefinitionView;
 use super::paging::{Page, Paging, link_path};
 use super::query::Query;
+use super::sorting::{SortKey, sort};
 use super::{mode, tagged, viewing};
 use crate::app::flag::{self, WholeFlag};
 use crate::app::{App, definition};
@@ -53,7 +54,7 @@ pub(crate) async fn create_variable_definition(
 
 /// Changes variable definitions by JSON Patch.
 #[utoipa::path(patch, path = "/flags/v1/projects/{project_id}/flags/{flag_key}/variable_definitions", tag = "variables",
-    params(("project_id" = i64, Path), ("flag_key" = String, Path), ("dry_run" = Option<bool>, Query)),
+    params(("project_id" = i64, Path), ("flag_key" = String, Path), ("If-Match" = Option<String>, Header), ("dry_run" = Option<bool>, Query)),
     request_body = Vec<PatchStep>,
     responses((status = 200, body = Page<DefinitionView>)))]
 pub(crate) async fn patch_variable_definitions(
@@ -61,12 +62,14 @@ pub(crate) async fn patch_variable_definitions(
     caller: Caller,
     Path((project_id, flag_key)): Path<(i64, String)>,
     OriginalUri(uri): OriginalUri,
+    seen: IfMatch,
     query: Query,
     JsonBody(body): JsonBody,
 ) -> Result<Json<Page<DefinitionView>>, Problem> {
-    let patch = Patch::parse(&body)?;
+    let (patch, mode) = (Patch::parse(&body)?, mode(&query)?);
+    let expected = seen.of_one(patch.roots().len())?;
     let (role, whole) =
-        definition::patch(&app, &caller, project_id, &flag_key, &patch, mode(&query)?).await?;
+        definition::patch(&app, &caller, project_id, &flag_key, &patch, expected, mode).await?;
     page(&app, role, &whole, &query, &link_path(&uri))
 }
 
@@ -95,15 +98,17 @@ pub(crate) async fn fetch_variable_definition(
 /// Deletes a variable definition; its value disappears from every variation.
 #[utoipa::path(delete, path = "/flags/v1/projects/{project_id}/flags/{flag_key}/variable_definitions/{variable_definition_key}", tag = "variables",
     params(("project_id" = i64, Path), ("flag_key" = String, Path), ("variable_definition_key" = String, Path),
-        ("dry_run" = Option<bool>, Query)),
+        ("If-Match" = Option<String>, Header), ("dry_run" = Option<bool>, Query)),
     responses((status = 204)))]
 pub(crate) async fn delete_variable_definition(
     State(app): State<App>,
     caller: Caller,
     Path((project_id, flag_key, key)): Path<(i64, String, String)>,
+    IfMatch(expected): IfMatch,
     query: Query,
 ) -> Result<StatusCode, Problem> {
-    definition::delete(&app, &caller, project_id, &flag_key, &key, mode(&query)?).await?;
+    let mode = mode(&query)?;
+    definition::delete(&app, &caller, project_id, &flag_key, &key, expected, mode).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -121,19 +126,14 @@ fn page(
     path: &str,
 ) -> Result<Json<Page<DefinitionView>>, Problem> {
     let mut variables: Vec<&Variable> = whole.flag.variables.values().collect();
-    for key in query.list("sort").collect::<Vec<_>>().into_iter().rev() {
-        let (name, direction) = key.split_once(':').unwrap_or((key, "asc"));
-        match name {
-            "key" => variables.sort_by(|left, right| left.key.cmp(&right.key)),
-            "type" => variables.sort_by_key(|own| own.kind.name()),
-            _ => return Err(Error::invalid("?sort", "enum", "must be key or type").into()),
-        }
-        if direction == "desc" {
-            variables.reverse();
-        }
-    }
+    sort(&mut variables, query, &SORT_KEYS, |own| own)?;
     let viewing = viewing(app, role);
     let page = Paging::read(query)?;
     let page = page.cut(variables, path, |own| DefinitionView::new(own, &viewing));
     Ok(Json(page.creating(viewing.if_editor(|| path.to_owned()))))
 }
+
+const SORT_KEYS: [SortKey<Variable>; 2] = [
+    ("key", |left, right| left.key.cmp(&right.key)),
+    ("type", |left, right| left.kind.name().cmp(right.kind.name())),
+];

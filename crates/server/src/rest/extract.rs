@@ -1,6 +1,8 @@
 //! What handlers take out of a request: who asks, the body, and the conditions on it.
 
 use axum::body::Bytes;
+use axum::extract::path::ErrorKind;
+use axum::extract::rejection::PathRejection;
 use axum::extract::{self, FromRequest, FromRequestParts, MatchedPath, OriginalUri, Request};
 use axum::http::header::{AUTHORIZATION, IF_MATCH, USER_AGENT};
 use axum::http::request::Parts;
@@ -169,8 +171,26 @@ impl<T: DeserializeOwned + Send> FromRequestParts<App> for Path<T> {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Refusal> {
         let read = extract::Path::<T>::from_request_parts(parts, app).await;
-        read.map(|extract::Path(parameters)| Self(parameters))
-            .map_err(|error| Refusal::new(parts, Error::invalid("", "path", error.body_text())))
+        read.map(|extract::Path(parameters)| Self(parameters)).map_err(|rejection| {
+            Refusal::new(parts, Error::invalid("", "path", unreadable_path(&rejection)))
+        })
+    }
+}
+
+/// What is wrong with a path, in the words of the protocol.
+fn unreadable_path(rejection: &PathRejection) -> String {
+    let kind = match rejection {
+        PathRejection::FailedToDeserializePathParams(failed) => Some(failed.kind()),
+        _ => None,
+    };
+    match kind {
+        Some(
+            ErrorKind::ParseError { value, .. }
+            | ErrorKind::ParseErrorAtIndex { value, .. }
+            | ErrorKind::ParseErrorAtKey { value, .. },
+        ) => format!("{value:?} in the path must be an integer"),
+        Some(ErrorKind::InvalidUtf8InPathParam { .. }) => "the path is not UTF-8".to_owned(),
+        _ => "the path cannot be read".to_owned(),
     }
 }
 
@@ -217,6 +237,21 @@ impl FromRequest<App> for OptionalJsonBody {
 
 /// The revision that the caller has seen, from `If-Match`.
 pub(crate) struct IfMatch(pub(crate) Option<i64>);
+
+impl IfMatch {
+    /// The revision that the caller has seen of the one thing that a request for `count` things is about.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Invalid`] where several things have a revision each, or nothing has one.
+    pub(crate) fn of_one(self, count: usize) -> Result<Option<i64>> {
+        if self.0.is_some() && count != 1 {
+            let message = format!("If-Match goes with a change of one thing; this is of {count}");
+            return Err(Error::invalid("", "if_match", message));
+        }
+        Ok(self.0)
+    }
+}
 
 impl FromRequestParts<App> for IfMatch {
     type Rejection = Refusal;

@@ -8,18 +8,16 @@ use burgee_domain::{Error, FlagCreate, Patch};
 use indexmap::IndexMap;
 
 use super::body::{Keys, NewFlag, PatchStep};
-use super::extract::{JsonBody, Path};
+use super::extract::{IfMatch, JsonBody, Path};
 use super::flag_view::FlagView;
 use super::paging::{Page, Paging, link_path};
 use super::query::Query;
-use super::{keys_of, mode, tagged, viewing};
+use super::{archiving, mode, tagged, tagged_map, viewing};
 use crate::app::flag::WholeFlag;
 use crate::app::flag_filter::{Choice, FlagFilter, SortKey};
 use crate::app::{App, flag};
 use crate::auth::Caller;
 use crate::error::Problem;
-
-type FlagMap = IndexMap<String, FlagView>;
 
 /// Lists the flags of a project.
 #[utoipa::path(get, path = "/flags/v1/projects/{project_id}/flags", tag = "flags",
@@ -64,62 +62,57 @@ pub(crate) async fn create_flag(
 
 /// Changes flags by JSON Patch.
 #[utoipa::path(patch, path = "/flags/v1/projects/{project_id}/flags", tag = "flags",
-    params(("project_id" = i64, Path), ("dry_run" = Option<bool>, Query)),
+    params(("project_id" = i64, Path), ("If-Match" = Option<String>, Header), ("dry_run" = Option<bool>, Query)),
     request_body = Vec<PatchStep>,
     responses((status = 200, body = Object)))]
 pub(crate) async fn patch_flags(
     State(app): State<App>,
     caller: Caller,
     Path(project_id): Path<i64>,
+    seen: IfMatch,
     query: Query,
     JsonBody(body): JsonBody,
-) -> Result<Json<FlagMap>, Problem> {
+) -> Result<Response, Problem> {
     let patch = Patch::parse(&body)?;
-    let flags = flag::patch(&app, &caller, project_id, &patch, mode(&query)?).await?;
-    Ok(Json(flags.iter().map(|(key, own)| (key.clone(), view(&app, own))).collect()))
+    let expected = seen.of_one(patch.roots().len())?;
+    let flags = flag::patch(&app, &caller, project_id, &patch, expected, mode(&query)?).await?;
+    Ok(several(&app, flags))
 }
 
 /// Archives flags.
 #[utoipa::path(post, path = "/flags/v1/projects/{project_id}/flags/archived", tag = "flags",
-    params(("project_id" = i64, Path), ("dry_run" = Option<bool>, Query)),
+    params(("project_id" = i64, Path), ("If-Match" = Option<String>, Header), ("dry_run" = Option<bool>, Query)),
     request_body = Keys,
     responses((status = 200, body = Object)))]
 pub(crate) async fn archive_flags(
     State(app): State<App>,
     caller: Caller,
     Path(project_id): Path<i64>,
+    seen: IfMatch,
     query: Query,
     JsonBody(body): JsonBody,
-) -> Result<Json<FlagMap>, Problem> {
-    set_archived(&app, &caller, project_id, &query, &body, true).await
+) -> Result<Response, Problem> {
+    let archiving = archiving(&body, true, seen)?;
+    let flags = flag::set_archived(&app, &caller, project_id, &archiving, mode(&query)?).await?;
+    Ok(several(&app, flags))
 }
 
 /// Takes flags out of the archive.
 #[utoipa::path(post, path = "/flags/v1/projects/{project_id}/flags/unarchived", tag = "flags",
-    params(("project_id" = i64, Path), ("dry_run" = Option<bool>, Query)),
+    params(("project_id" = i64, Path), ("If-Match" = Option<String>, Header), ("dry_run" = Option<bool>, Query)),
     request_body = Keys,
     responses((status = 200, body = Object)))]
 pub(crate) async fn unarchive_flags(
     State(app): State<App>,
     caller: Caller,
     Path(project_id): Path<i64>,
+    seen: IfMatch,
     query: Query,
     JsonBody(body): JsonBody,
-) -> Result<Json<FlagMap>, Problem> {
-    set_archived(&app, &caller, project_id, &query, &body, false).await
-}
-
-async fn set_archived(
-    app: &App,
-    caller: &Caller,
-    project_id: i64,
-    query: &Query,
-    body: &serde_json::Value,
-    archived: bool,
-) -> Result<Json<FlagMap>, Problem> {
-    let keys = keys_of(body)?;
-    let flags = flag::set_archived(app, caller, project_id, &keys, archived, mode(query)?).await?;
-    Ok(Json(flags.iter().map(|(key, own)| (key.clone(), view(app, own))).collect()))
+) -> Result<Response, Problem> {
+    let archiving = archiving(&body, false, seen)?;
+    let flags = flag::set_archived(&app, &caller, project_id, &archiving, mode(&query)?).await?;
+    Ok(several(&app, flags))
 }
 
 /// Fetches a flag.
@@ -137,16 +130,21 @@ pub(crate) async fn fetch_flag(
 
 /// Deletes a flag for good.
 #[utoipa::path(delete, path = "/flags/v1/projects/{project_id}/flags/{flag_key}", tag = "flags",
-    params(("project_id" = i64, Path), ("flag_key" = String, Path), ("dry_run" = Option<bool>, Query)),
+    params(("project_id" = i64, Path), ("flag_key" = String, Path), ("If-Match" = Option<String>, Header), ("dry_run" = Option<bool>, Query)),
     responses((status = 204)))]
 pub(crate) async fn delete_flag(
     State(app): State<App>,
     caller: Caller,
     Path((project_id, flag_key)): Path<(i64, String)>,
+    IfMatch(expected): IfMatch,
     query: Query,
 ) -> Result<StatusCode, Problem> {
-    flag::delete(&app, &caller, project_id, &flag_key, mode(&query)?).await?;
+    flag::delete(&app, &caller, project_id, &flag_key, expected, mode(&query)?).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+fn several(app: &App, flags: IndexMap<String, WholeFlag>) -> Response {
+    tagged_map(flags.into_iter().map(|(key, own)| (key, own.flag.revision, view(app, &own))))
 }
 
 fn view(app: &App, whole: &WholeFlag) -> FlagView {

@@ -226,8 +226,9 @@ impl FlagEnvironmentView {
             rules_summary.entry(rule.kind.name()).or_default().keys.push(rule.key.clone());
         }
         let switch = |wanted: bool, action: &str| {
-            let url = format!("{flag_url}/environments/{}/ruleset/{action}", environment.key);
-            viewing.if_editor(|| url).filter(|_| wanted)
+            let may = viewing.role >= EntityRole::to_switch(environment) && !flag.archived;
+            let url = || format!("{flag_url}/environments/{}/ruleset/{action}", environment.key);
+            (may && wanted).then(url)
         };
         let default = flag.variations.get(&ruleset.default_variation_key);
         Self {

@@ -5,7 +5,6 @@ use axum::extract::{OriginalUri, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use burgee_domain::{Error, Group, Patch, Role, Status};
-use indexmap::IndexMap;
 
 use super::body::{Keys, NewGroup, PatchStep};
 use super::extract::{IfMatch, JsonBody, Path};
@@ -13,13 +12,11 @@ use super::group_view::GroupView;
 use super::paging::{Page, Paging, link_path};
 use super::query::Query;
 use super::sorting::{SortKey, matches, sort};
-use super::{keys_of, mode, tagged, viewing};
+use super::{archiving, mode, tagged, tagged_map, viewing};
 use crate::app::group::Groups;
 use crate::app::{App, group};
 use crate::auth::Caller;
 use crate::error::Problem;
-
-type GroupMap = IndexMap<String, GroupView>;
 
 /// Lists the exclusion groups of a project.
 #[utoipa::path(get, path = "/flags/v1/projects/{project_id}/groups", tag = "groups",
@@ -62,65 +59,57 @@ pub(crate) async fn create_group(
 
 /// Changes exclusion groups by JSON Patch.
 #[utoipa::path(patch, path = "/flags/v1/projects/{project_id}/groups", tag = "groups",
-    params(("project_id" = i64, Path), ("dry_run" = Option<bool>, Query)),
+    params(("project_id" = i64, Path), ("If-Match" = Option<String>, Header), ("dry_run" = Option<bool>, Query)),
     request_body = Vec<PatchStep>,
     responses((status = 200, body = Object)))]
 pub(crate) async fn patch_groups(
     State(app): State<App>,
     caller: Caller,
     Path(project_id): Path<i64>,
+    seen: IfMatch,
     query: Query,
     JsonBody(body): JsonBody,
-) -> Result<Json<GroupMap>, Problem> {
-    let patch = Patch::parse(&body)?;
-    let (role, found) = group::patch(&app, &caller, project_id, &patch, mode(&query)?).await?;
+) -> Result<Response, Problem> {
+    let (patch, mode) = (Patch::parse(&body)?, mode(&query)?);
+    let expected = seen.of_one(patch.roots().len())?;
+    let (role, found) = group::patch(&app, &caller, project_id, &patch, expected, mode).await?;
     Ok(several(&app, role, &found))
 }
 
 /// Archives exclusion groups, which then exclude nobody.
 #[utoipa::path(post, path = "/flags/v1/projects/{project_id}/groups/archived", tag = "groups",
-    params(("project_id" = i64, Path), ("dry_run" = Option<bool>, Query)),
+    params(("project_id" = i64, Path), ("If-Match" = Option<String>, Header), ("dry_run" = Option<bool>, Query)),
     request_body = Keys,
     responses((status = 200, body = Object)))]
 pub(crate) async fn archive_groups(
     State(app): State<App>,
     caller: Caller,
     Path(project_id): Path<i64>,
+    seen: IfMatch,
     query: Query,
     JsonBody(body): JsonBody,
-) -> Result<Json<GroupMap>, Problem> {
-    set_archived(&app, &caller, project_id, &query, &body, true).await
+) -> Result<Response, Problem> {
+    let (archiving, mode) = (archiving(&body, true, seen)?, mode(&query)?);
+    let (role, found) = group::set_archived(&app, &caller, project_id, &archiving, mode).await?;
+    Ok(several(&app, role, &found))
 }
 
 /// Takes exclusion groups out of the archive.
 #[utoipa::path(post, path = "/flags/v1/projects/{project_id}/groups/unarchived", tag = "groups",
-    params(("project_id" = i64, Path), ("dry_run" = Option<bool>, Query)),
+    params(("project_id" = i64, Path), ("If-Match" = Option<String>, Header), ("dry_run" = Option<bool>, Query)),
     request_body = Keys,
     responses((status = 200, body = Object)))]
 pub(crate) async fn unarchive_groups(
     State(app): State<App>,
     caller: Caller,
     Path(project_id): Path<i64>,
+    seen: IfMatch,
     query: Query,
     JsonBody(body): JsonBody,
-) -> Result<Json<GroupMap>, Problem> {
-    set_archived(&app, &caller, project_id, &query, &body, false).await
-}
-
-async fn set_archived(
-    app: &App,
-    caller: &Caller,
-    project_id: i64,
-    query: &Query,
-    body: &serde_json::Value,
-    archived: bool,
-) -> Result<Json<GroupMap>, Problem> {
-    let keys = keys_of(body)?;
-    let ids = keys.iter().map(|id| id.parse().map_err(|_| Error::not_found("Group", id)));
-    let ids: Vec<i64> = ids.collect::<Result<_, _>>()?;
-    let (role, found) =
-        group::set_archived(app, caller, project_id, &ids, archived, mode(query)?).await?;
-    Ok(several(app, role, &found))
+) -> Result<Response, Problem> {
+    let (archiving, mode) = (archiving(&body, false, seen)?, mode(&query)?);
+    let (role, found) = group::set_archived(&app, &caller, project_id, &archiving, mode).await?;
+    Ok(several(&app, role, &found))
 }
 
 /// Fetches an exclusion group.
@@ -157,10 +146,11 @@ fn one(app: &App, role: Role, found: &Groups) -> Result<Response, Problem> {
     Ok(tagged(own.revision, GroupView::new(found, own, &viewing(app, role))))
 }
 
-fn several(app: &App, role: Role, found: &Groups) -> Json<GroupMap> {
+fn several(app: &App, role: Role, found: &Groups) -> Response {
     let viewing = viewing(app, role);
-    let view = |own: &Group| (own.id.to_string(), GroupView::new(found, own, &viewing));
-    Json(found.groups.iter().map(view).collect())
+    let view =
+        |own: &Group| (own.id.to_string(), own.revision, GroupView::new(found, own, &viewing));
+    tagged_map(found.groups.iter().map(view))
 }
 
 /// The groups that a query asks for, in its order, those that it includes ahead of the rest.

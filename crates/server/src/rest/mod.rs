@@ -33,13 +33,15 @@ use axum::http::header::ETAG;
 use axum::response::{IntoResponse, Response};
 use axum::{Json, Router};
 use burgee_domain::{EntityRole, Error, Result};
+use indexmap::IndexMap;
 use serde::Serialize;
 use serde_json::Value;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::app::App;
-use crate::app::work::Mode;
+use crate::app::work::{Archiving, Mode};
+use extract::IfMatch;
 use flag_view::Viewing;
 use query::Query;
 
@@ -134,6 +136,27 @@ fn tagged(revision: i64, body: impl Serialize) -> Response {
         response.headers_mut().insert(ETAG, tag);
     }
     response
+}
+
+/// Things by key. One alone comes with the entity tag of its revision, as the precondition of its next change.
+fn tagged_map<V: Serialize>(things: impl IntoIterator<Item = (String, i64, V)>) -> Response {
+    let mut last = None;
+    let entries = things.into_iter().map(|(key, revision, view)| {
+        last = Some(revision);
+        (key, view)
+    });
+    let map: IndexMap<String, V> = entries.collect();
+    match last {
+        Some(revision) if map.len() == 1 => tagged(revision, map),
+        _ => Json(map).into_response(),
+    }
+}
+
+/// What a bulk request archives, or takes out of the archive.
+fn archiving(body: &Value, archived: bool, seen: IfMatch) -> Result<Archiving> {
+    let keys = keys_of(body)?;
+    let expected = seen.of_one(keys.len())?;
+    Ok(Archiving { keys, archived, expected })
 }
 
 /// The keys of a bulk request; some clients join ids in one string.

@@ -5,7 +5,6 @@ use axum::extract::{OriginalUri, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use burgee_domain::{Error, Report, Role};
-use indexmap::IndexMap;
 
 use super::body::Keys;
 use super::extract::{IfMatch, JsonBody, Path};
@@ -13,13 +12,11 @@ use super::paging::{Page, Paging, link_path};
 use super::query::Query;
 use super::report_view::ReportView;
 use super::sorting::{SortKey, matches, sort};
-use super::{keys_of, mode, tagged, viewing};
+use super::{archiving, mode, tagged, tagged_map, viewing};
 use crate::app::report::{Place, Reports};
 use crate::app::{App, report};
 use crate::auth::Caller;
 use crate::error::Problem;
-
-type ReportMap = IndexMap<String, ReportView>;
 
 /// Lists the reports of an environment.
 #[utoipa::path(get, path = "/flags/v1/projects/{project_id}/environments/{environment_key}/reports", tag = "reports",
@@ -51,39 +48,39 @@ pub(crate) async fn list_reports(
 
 /// Archives reports.
 #[utoipa::path(post, path = "/flags/v1/projects/{project_id}/environments/{environment_key}/reports/archived", tag = "reports",
-    params(("project_id" = i64, Path), ("environment_key" = String, Path), ("dry_run" = Option<bool>, Query)),
+    params(("project_id" = i64, Path), ("environment_key" = String, Path), ("If-Match" = Option<String>, Header), ("dry_run" = Option<bool>, Query)),
     request_body = Keys,
     responses((status = 200, body = Object)))]
 pub(crate) async fn archive_reports(
     State(app): State<App>,
     caller: Caller,
     Path((project_id, environment_key)): Path<(i64, String)>,
+    seen: IfMatch,
     query: Query,
     JsonBody(body): JsonBody,
-) -> Result<Json<ReportMap>, Problem> {
-    let (keys, mode) = (keys_of(&body)?, mode(&query)?);
+) -> Result<Response, Problem> {
+    let (archiving, mode) = (archiving(&body, true, seen)?, mode(&query)?);
     let (role, found) =
-        report::set_archived(&app, &caller, project_id, &environment_key, &keys, true, mode)
-            .await?;
+        report::set_archived(&app, &caller, project_id, &environment_key, &archiving, mode).await?;
     Ok(several(&app, role, &found))
 }
 
 /// Takes reports out of the archive.
 #[utoipa::path(post, path = "/flags/v1/projects/{project_id}/environments/{environment_key}/reports/unarchived", tag = "reports",
-    params(("project_id" = i64, Path), ("environment_key" = String, Path), ("dry_run" = Option<bool>, Query)),
+    params(("project_id" = i64, Path), ("environment_key" = String, Path), ("If-Match" = Option<String>, Header), ("dry_run" = Option<bool>, Query)),
     request_body = Keys,
     responses((status = 200, body = Object)))]
 pub(crate) async fn unarchive_reports(
     State(app): State<App>,
     caller: Caller,
     Path((project_id, environment_key)): Path<(i64, String)>,
+    seen: IfMatch,
     query: Query,
     JsonBody(body): JsonBody,
-) -> Result<Json<ReportMap>, Problem> {
-    let (keys, mode) = (keys_of(&body)?, mode(&query)?);
+) -> Result<Response, Problem> {
+    let (archiving, mode) = (archiving(&body, false, seen)?, mode(&query)?);
     let (role, found) =
-        report::set_archived(&app, &caller, project_id, &environment_key, &keys, false, mode)
-            .await?;
+        report::set_archived(&app, &caller, project_id, &environment_key, &archiving, mode).await?;
     Ok(several(&app, role, &found))
 }
 
@@ -140,10 +137,11 @@ fn one(app: &App, role: Role, found: &Reports) -> Result<Response, Problem> {
     Ok(tagged(own.revision, ReportView::new(found, own, &viewing(app, role))))
 }
 
-fn several(app: &App, role: Role, found: &Reports) -> Json<ReportMap> {
+fn several(app: &App, role: Role, found: &Reports) -> Response {
     let viewing = viewing(app, role);
-    let view = |own: &Report| (own.key.clone(), ReportView::new(found, own, &viewing));
-    Json(found.reports.iter().map(view).collect())
+    let view =
+        |own: &Report| (own.key.clone(), own.revision, ReportView::new(found, own, &viewing));
+    tagged_map(found.reports.iter().map(view))
 }
 
 const SORT_KEYS: [SortKey<Report>; 4] = [

@@ -146,11 +146,8 @@ impl RulesetView {
             "/projects/{}/flags/{}/environments/{}/ruleset",
             flag.project_id, flag.key, environment.key
         );
-        // As `Access::change_ruleset` decides.
-        let restricted = environment.has_restricted_permissions;
-        let live = restricted && ruleset.launched;
-        let update = if live { EntityRole::Publish } else { EntityRole::Edit };
-        let switch = if restricted { EntityRole::Toggle } else { EntityRole::Edit };
+        let update = EntityRole::to_change(environment, ruleset.launched);
+        let switch = EntityRole::to_switch(environment);
         let link = |least: EntityRole, wanted: bool, url: String| {
             (viewing.role >= least && wanted && !flag.archived).then_some(url)
         };

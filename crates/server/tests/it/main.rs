@@ -15,6 +15,7 @@ mod console;
 mod contract;
 mod examples;
 mod export;
+mod flags;
 mod flags_rest;
 mod hidden;
 mod ingest;

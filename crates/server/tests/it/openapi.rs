@@ -69,3 +69,32 @@ fn operations_describe_their_errors_and_writes_can_be_tried() {
         assert!(parameters.any(|own| own["name"] == "dry_run"), "{operation}");
     }
 }
+
+#[test]
+fn changes_of_what_has_a_revision_take_a_precondition() {
+    // Of these nobody has seen a revision: they are made and ended, or change by a switch.
+    const WITHOUT: &[&str] = &[
+        "access-tokens",
+        "authorizations",
+        "collaborators",
+        "entity_type",
+        "password",
+        "sdk-keys",
+        "secrets",
+        "service-accounts",
+        "session",
+        "sessions",
+        "tokens",
+        "users",
+    ];
+    let description = description();
+    for (operation, described) in operations(&description) {
+        let changes = ["patch ", "put ", "delete "].iter().any(|own| operation.starts_with(own))
+            || operation.ends_with("archived");
+        let has_none = operation.split(['/', '{', '}']).any(|part| WITHOUT.contains(&part));
+        if changes && !has_none {
+            let mut parameters = described["parameters"].as_array().unwrap().iter();
+            assert!(parameters.any(|own| own["name"] == "If-Match"), "{operation}");
+        }
+    }
+}

@@ -94,6 +94,7 @@ both! {
         let made = key("a").post("flags", flag.clone()).await.expect(201);
         let again = key("a").post("flags", flag).await;
         assert_eq!(again.header("idempotency-replayed"), "true");
+        assert_eq!(again.header("etag"), "\"1\"");
         assert_eq!(again.expect(201)["id"], made["id"]);
         key("a").post("flags", json!({ "key": "twice" })).await.expect(409);
     }
@@ -144,6 +145,41 @@ both! {
         stale.patch(RULESET, delivery("three")).await.expect(412);
         stale.post(&format!("{RULESET}/enabled"), json!({})).await.expect(412);
         assert_eq!(app.get(RULESET).await.expect(200)["revision"], 3);
+    }
+
+    async fn a_precondition_is_about_one_thing(app: &TestApp) {
+        checkout(app).await;
+        app.post("flags", json!({ "key": "other" })).await.expect(201);
+        let rename = |key: &str, name: &str| {
+            json!({ "op": "replace", "path": format!("/{key}/name"), "value": name })
+        };
+        let tag = app.get("flags/checkout").await.header("etag").to_owned();
+        let seen = || app.client().header("if-match", &tag);
+        // Whatever the one thing is changed by, the answer has the tag for the next change.
+        let renamed = seen().patch("flags", json!([rename("checkout", "One")])).await;
+        assert_eq!(renamed.header("etag"), app.get("flags/checkout").await.header("etag"));
+        assert_ne!(renamed.header("etag"), tag);
+        renamed.expect(200);
+        let before = state(app).await;
+        for (status, path, body) in [
+            (412, "flags", json!([rename("checkout", "Two")])),
+            (412, "flags/archived", json!({ "keys": ["checkout"] })),
+            (400, "flags", json!([rename("checkout", "Two"), rename("other", "Two")])),
+            (400, "flags", json!([])),
+        ] {
+            let method = if path == "flags" { "PATCH" } else { "POST" };
+            seen().send(method, path, Some(body)).await.expect(status);
+        }
+        seen().delete("flags/checkout").await.expect(412);
+        assert!(state(app).await == before, "a refusal wrote");
+        // Several things are changed without one.
+        let both = json!([rename("checkout", "Two"), rename("other", "Two")]);
+        app.patch("flags", both).await.expect(200);
+
+        let path = "flags/checkout/variable_definitions";
+        let fresh = json!([{ "op": "add", "path": "/new", "value":
+            { "key": "new", "type": "string", "default_value": "" } }]);
+        app.if_match(1).patch(path, fresh).await.expect(412);
     }
 
     async fn a_change_with_one_wrong_part_changes_nothing(app: &TestApp) {

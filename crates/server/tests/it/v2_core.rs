@@ -267,6 +267,32 @@ both! {
         app.delete(&format!("{path}/1")).await.expect(404);
     }
 
+    async fn an_event_that_is_counted_stays_and_one_that_is_archived_is_not_counted_anew(app: &TestApp) {
+        let event = app.event("buy").await;
+        let own = format!("{}/{event}", custom_events(app));
+        app.post("flags", json!({ "key": "checkout" })).await.expect(201);
+        let ruleset = "flags/checkout/environments/production/ruleset";
+        let add = |key: &str| json!([{ "op": "add", "path": format!("/rules/{key}"), "value": {
+            "key": key, "name": key, "type": "a/b", "percentage_included": 10000,
+            "metrics": [{ "aggregator": "unique", "event_id": event, "scope": "visitor", "winning_direction": "increasing" }],
+            "variations": { "off": { "key": "off", "percentage_included": 5000 }, "on": { "key": "on", "percentage_included": 5000 } } } }]);
+        app.patch(ruleset, add("test")).await.expect(200);
+        let holdout = app.post("holdouts", json!({ "key": "rest", "name": "Rest", "environment_key": "production",
+            "traffic_allocation": 100, "metrics": [{ "aggregator": "unique", "event_id": event, "scope": "visitor",
+            "winning_direction": "increasing" }] })).await.expect(201);
+        for archive in [app.delete(&own).await, app.patch(&own, json!({ "archived": true })).await] {
+            let message = archive.expect(409)["message"].as_str().unwrap().to_owned();
+            assert!(message.contains("rule test of flag checkout in production, holdout rest"), "{message}");
+        }
+        app.delete(&format!("holdouts/{}", holdout["id"])).await.expect(204);
+        app.patch(ruleset, json!([{ "op": "remove", "path": "/rules/test" }])).await.expect(200);
+        app.delete(&own).await.expect(204);
+        let refused = app.patch(ruleset, add("again")).await.expect(400);
+        assert_eq!(pointers(&refused), ["/rules/again/metrics/0/event_id"]);
+        app.patch(&own, json!({ "archived": false })).await.expect(200);
+        app.patch(ruleset, add("again")).await.expect(200);
+    }
+
     async fn a_new_environment_is_whole(app: &TestApp) {
         app.post("flags", json!({ "key": "a" })).await.expect(201);
         app.post("flags", json!({ "key": "b" })).await.expect(201);

@@ -86,6 +86,7 @@ async fn fill(store: &Store) {
             request_hash: text("h"),
             status: 201,
             body: text("{}"),
+            etag: Some(text("e")),
             created_at: 1,
         };
         to.put_idempotency(&answer).await.unwrap();

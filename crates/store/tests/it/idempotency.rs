@@ -9,6 +9,7 @@ fn answer(scope: &str, key: &str, created_at: i64) -> IdempotencyRow {
         request_hash: "abc".to_owned(),
         status: 201,
         body: "{}".to_owned(),
+        etag: Some("\"1\"".to_owned()),
         created_at,
     }
 }

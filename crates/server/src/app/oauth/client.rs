@@ -161,7 +161,7 @@ async fn open(
     caller.check_confirmed(app.now())?;
     let tx = super::begin(app, id).await?;
     let client: OAuthClient = account_entity::by_id(&tx, caller.account_id, id).await?;
-    entity::check_revision(&client, expected)?;
+    entity::check_revision(client.revision, expected)?;
     Ok((tx, client))
 }
 

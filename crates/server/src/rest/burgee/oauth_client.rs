@@ -156,7 +156,7 @@ pub(crate) async fn fetch_oauth_client(
 
 /// Changes an OAuth client. One that is put out of use loses all that it was allowed, at once.
 #[utoipa::path(patch, path = "/burgee/v1/oauth/clients/{client_id}", tag = "oauth",
-    params(("client_id" = i64, Path), ("dry_run" = Option<bool>, Query)),
+    params(("client_id" = i64, Path), ("If-Match" = Option<String>, Header), ("dry_run" = Option<bool>, Query)),
     request_body = OAuthClientChange, responses((status = 200, body = OAuthClientView)))]
 pub(crate) async fn update_oauth_client(
     State(app): State<App>,
@@ -172,7 +172,7 @@ pub(crate) async fn update_oauth_client(
 
 /// Deletes an OAuth client, with all that it was allowed.
 #[utoipa::path(delete, path = "/burgee/v1/oauth/clients/{client_id}", tag = "oauth",
-    params(("client_id" = i64, Path), ("dry_run" = Option<bool>, Query)),
+    params(("client_id" = i64, Path), ("If-Match" = Option<String>, Header), ("dry_run" = Option<bool>, Query)),
     responses((status = 204)))]
 pub(crate) async fn delete_oauth_client(
     State(app): State<App>,

@@ -93,7 +93,7 @@ pub(crate) async fn fetch_attribute(
 
 /// Changes an attribute.
 #[utoipa::path(patch, path = "/v2/attributes/{attribute_id}", tag = "attributes",
-    params(("attribute_id" = i64, Path), ("dry_run" = Option<bool>, Query)), request_body = AttributeChange,
+    params(("attribute_id" = i64, Path), ("If-Match" = Option<String>, Header), ("dry_run" = Option<bool>, Query)), request_body = AttributeChange,
     responses((status = 200, body = AttributeView)))]
 pub(crate) async fn update_attribute(
     State(app): State<App>,
@@ -109,7 +109,7 @@ pub(crate) async fn update_attribute(
 
 /// Archives an attribute, unless audiences or bandits need it.
 #[utoipa::path(delete, path = "/v2/attributes/{attribute_id}", tag = "attributes",
-    params(("attribute_id" = i64, Path), ("dry_run" = Option<bool>, Query)),
+    params(("attribute_id" = i64, Path), ("If-Match" = Option<String>, Header), ("dry_run" = Option<bool>, Query)),
     responses((status = 204)))]
 pub(crate) async fn archive_attribute(
     State(app): State<App>,

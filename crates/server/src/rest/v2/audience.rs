@@ -104,7 +104,7 @@ pub(crate) async fn fetch_audience(
 
 /// Changes an audience, or archives it, unless rules or holdouts use it.
 #[utoipa::path(patch, path = "/v2/audiences/{audience_id}", tag = "audiences",
-    params(("audience_id" = i64, Path), ("dry_run" = Option<bool>, Query)), request_body = AudienceChange,
+    params(("audience_id" = i64, Path), ("If-Match" = Option<String>, Header), ("dry_run" = Option<bool>, Query)), request_body = AudienceChange,
     responses((status = 200, body = AudienceView)))]
 pub(crate) async fn update_audience(
     State(app): State<App>,

@@ -127,7 +127,7 @@ pub(crate) async fn fetch_environment(
 
 /// Changes an environment.
 #[utoipa::path(patch, path = "/v2/environments/{environment_id}", tag = "environments",
-    params(("environment_id" = i64, Path), ("dry_run" = Option<bool>, Query)), request_body = EnvironmentChange,
+    params(("environment_id" = i64, Path), ("If-Match" = Option<String>, Header), ("dry_run" = Option<bool>, Query)), request_body = EnvironmentChange,
     responses((status = 200, body = EnvironmentView)))]
 pub(crate) async fn update_environment(
     State(app): State<App>,
@@ -143,7 +143,7 @@ pub(crate) async fn update_environment(
 
 /// Archives an environment; it goes on serving what it serves.
 #[utoipa::path(delete, path = "/v2/environments/{environment_id}", tag = "environments",
-    params(("environment_id" = i64, Path), ("dry_run" = Option<bool>, Query)),
+    params(("environment_id" = i64, Path), ("If-Match" = Option<String>, Header), ("dry_run" = Option<bool>, Query)),
     responses((status = 204)))]
 pub(crate) async fn archive_environment(
     State(app): State<App>,

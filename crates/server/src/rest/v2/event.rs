@@ -109,7 +109,7 @@ pub(crate) async fn create_custom_event(
 
 /// Changes a custom event.
 #[utoipa::path(patch, path = "/v2/projects/{project_id}/custom_events/{event_id}", tag = "events",
-    params(("project_id" = i64, Path), ("event_id" = i64, Path), ("dry_run" = Option<bool>, Query)),
+    params(("project_id" = i64, Path), ("event_id" = i64, Path), ("If-Match" = Option<String>, Header), ("dry_run" = Option<bool>, Query)),
     request_body = EventChange,
     responses((status = 200, body = EventView)))]
 pub(crate) async fn update_custom_event(
@@ -126,7 +126,7 @@ pub(crate) async fn update_custom_event(
 
 /// Archives a custom event.
 #[utoipa::path(delete, path = "/v2/projects/{project_id}/custom_events/{event_id}", tag = "events",
-    params(("project_id" = i64, Path), ("event_id" = i64, Path), ("dry_run" = Option<bool>, Query)),
+    params(("project_id" = i64, Path), ("event_id" = i64, Path), ("If-Match" = Option<String>, Header), ("dry_run" = Option<bool>, Query)),
     responses((status = 204)))]
 pub(crate) async fn archive_custom_event(
     State(app): State<App>,

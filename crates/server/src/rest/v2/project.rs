@@ -103,7 +103,7 @@ pub(crate) async fn fetch_project(
 
 /// Changes a project.
 #[utoipa::path(patch, path = "/v2/projects/{project_id}", tag = "projects",
-    params(("project_id" = i64, Path), ("dry_run" = Option<bool>, Query)), request_body = ProjectChange,
+    params(("project_id" = i64, Path), ("If-Match" = Option<String>, Header), ("dry_run" = Option<bool>, Query)), request_body = ProjectChange,
     responses((status = 200, body = ProjectView)))]
 pub(crate) async fn update_project(
     State(app): State<App>,

@@ -104,7 +104,7 @@ pub(crate) async fn fetch_webhook(
 
 /// Changes a webhook.
 #[utoipa::path(patch, path = "/v2/webhooks/{webhook_id}", tag = "webhooks",
-    params(("webhook_id" = i64, Path), ("dry_run" = Option<bool>, Query)), request_body = WebhookBody,
+    params(("webhook_id" = i64, Path), ("If-Match" = Option<String>, Header), ("dry_run" = Option<bool>, Query)), request_body = WebhookBody,
     responses((status = 200, body = WebhookView)))]
 pub(crate) async fn update_webhook(
     State(app): State<App>,
@@ -120,7 +120,7 @@ pub(crate) async fn update_webhook(
 
 /// Deletes a webhook for good.
 #[utoipa::path(delete, path = "/v2/webhooks/{webhook_id}", tag = "webhooks",
-    params(("webhook_id" = i64, Path), ("dry_run" = Option<bool>, Query)),
+    params(("webhook_id" = i64, Path), ("If-Match" = Option<String>, Header), ("dry_run" = Option<bool>, Query)),
     responses((status = 204)))]
 pub(crate) async fn delete_webhook(
     State(app): State<App>,

@@ -1,0 +1,3 @@
+-- The entity tag of an answer that may be given again.
+
+ALTER TABLE idempotency ADD COLUMN etag TEXT;
