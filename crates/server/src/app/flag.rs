@@ -55,7 +55,7 @@ pub(crate) async fn list(
     let mut flags: Vec<WholeFlag> = state
         .flags
         .values()
-        .filter(|flag| access.see_flag(flag).is_ok())
+        .filter(|flag| filter.accepts(flag) && access.see_flag(flag).is_ok())
         .map(|flag| {
             let own = environments.iter().filter_map(|environment| {
                 let ruleset = rulesets.get(&(flag.id, environment.id))?;
@@ -67,7 +67,7 @@ pub(crate) async fn list(
                 access: Arc::clone(&access),
             }
         })
-        .filter(|whole| filter.accepts(whole))
+        .filter(|whole| filter.accepts_state(whole))
         .collect();
     filter.sort(&mut flags);
     Ok((may_create, flags))

@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 use std::sync::Arc;
 
-use burgee_domain::Ruleset;
+use burgee_domain::{Flag, Ruleset};
 
 use super::flag::WholeFlag;
 
@@ -76,13 +76,8 @@ impl Choice {
 }
 
 impl FlagFilter {
-    pub(super) fn accepts(&self, whole: &WholeFlag) -> bool {
-        let WholeFlag { flag, environments, .. } = whole;
-        let chosen = || environments.iter().filter(|(own, _)| self.environments.takes(&own.key));
-        let rules = || {
-            chosen()
-                .flat_map(|(_, ruleset)| ruleset.rules.values().map(move |rule| (ruleset, rule)))
-        };
+    /// Whether a flag itself is wanted, whatever its state.
+    pub(super) fn accepts(&self, flag: &Flag) -> bool {
         let contains = |text: &String| {
             let text = text.to_lowercase();
             [&flag.key, &flag.name, &flag.description]
@@ -90,15 +85,23 @@ impl FlagFilter {
                 .any(|own| own.to_lowercase().contains(&text))
         };
         self.archived.is_none_or(|archived| flag.archived == archived)
-            && self
-                .enabled
-                .is_none_or(|enabled| chosen().any(|(_, ruleset)| ruleset.enabled) == enabled)
             && self.query.as_ref().is_none_or(contains)
-            && (self.environments.is_free() || chosen().next().is_some())
             && (self.keys.is_empty() || self.keys.contains(&flag.key))
             && self.owner_user_id.as_ref().is_none_or(|owner| flag.owner_user_id == *owner)
             && (self.team_ids.is_empty()
                 || flag.team_ids.iter().any(|team| self.team_ids.contains(team)))
+    }
+
+    /// Whether a flag is wanted for its state in the environments.
+    pub(super) fn accepts_state(&self, whole: &WholeFlag) -> bool {
+        let chosen =
+            || whole.environments.iter().filter(|(own, _)| self.environments.takes(&own.key));
+        let rules = || {
+            chosen()
+                .flat_map(|(_, ruleset)| ruleset.rules.values().map(move |rule| (ruleset, rule)))
+        };
+        self.enabled.is_none_or(|enabled| chosen().any(|(_, ruleset)| ruleset.enabled) == enabled)
+            && (self.environments.is_free() || chosen().next().is_some())
             && (self.environment_statuses.is_free()
                 || self
                     .environment_statuses

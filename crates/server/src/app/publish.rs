@@ -74,7 +74,7 @@ fn build(
     let flags: Vec<(&Flag, &Ruleset)> = state
         .flags
         .values()
-        .filter_map(|flag| Some((&**flag, &***rulesets.get(&(flag.id, environment.id))?)))
+        .filter_map(|flag| Some((&**flag, &**rulesets.get(&(flag.id, environment.id))?)))
         .collect();
     let is_own = |key: &str| key.is_empty() || key == environment.key;
     let datafile = build_datafile(&Published {

@@ -2,7 +2,7 @@
 //! written since.
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use burgee_domain::{
     Attribute, Audience, Environment, Event, Flag, Group, Holdout, Result, Ruleset,
@@ -29,12 +29,19 @@ pub(crate) struct ProjectState {
     pub(crate) groups: Kept<Group>,
     pub(crate) holdouts: Kept<Holdout>,
     pub(crate) rulesets: Kept<Ruleset>,
+    /// Made of the rulesets when they are first asked for by place.
+    places: Arc<OnceLock<Places>>,
 }
+
+/// Rulesets by flag and environment.
+type Places = HashMap<(i64, i64), Arc<Ruleset>>;
 
 impl ProjectState {
     /// The rulesets by flag and environment.
-    pub(crate) fn rulesets_by_place(&self) -> HashMap<(i64, i64), &Arc<Ruleset>> {
-        self.rulesets.values().map(|own| ((own.flag_id, own.environment_id), own)).collect()
+    pub(crate) fn rulesets_by_place(&self) -> &Places {
+        let place = |own: &Ruleset| (own.flag_id, own.environment_id);
+        let places = || self.rulesets.values().map(|own| (place(own), Arc::clone(own))).collect();
+        self.places.get_or_init(places)
     }
 
     /// Takes in a document, if it is of a kind that is kept.
@@ -168,7 +175,11 @@ impl States {
         if since.version == known.version {
             return Ok(known);
         }
-        let mut state = ProjectState { version: since.version, ..ProjectState::clone(&known) };
+        let mut state = ProjectState {
+            version: since.version,
+            places: Arc::default(),
+            ..ProjectState::clone(&known)
+        };
         for (kind, id) in &since.removed {
             state.remove(kind, *id);
         }
