@@ -71,7 +71,7 @@ function flagMeasures(): Measure[] {
     },
     {
       name: 'search among them, from the key to the rows on the slowed processor',
-      budget: null,
+      budget: 100,
       take: async (visitor) => {
         await visitor.goToProject('flags');
         await visitor.page.locator(FIRST_FLAG.selector).first().waitFor();

@@ -54,7 +54,8 @@ async function deliver(request: Request): Promise<Response> {
 }
 
 async function attempt(request: Request): Promise<Response> {
-  const own = request.clone();
+  // A body can be sent but once, and this may be the first of two times.
+  const own = request.method === 'GET' ? request : request.clone();
   const token = csrf();
   if (token) own.headers.set(CSRF_HEADER, token);
   try {

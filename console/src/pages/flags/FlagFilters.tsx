@@ -1,15 +1,15 @@
-import { Button, CloseButton, Group, Kbd, Select, TextInput } from '@mantine/core';
-import { IconSearch } from '@tabler/icons-react';
-import { memo, useEffect, useMemo, useState } from 'react';
+import { Button, Select } from '@mantine/core';
+import { memo, useMemo } from 'react';
 import { TYPE_NAMES } from '../flag/model/sentence';
 import { type FlagSearch, filterCount, type SearchChange } from './filters';
 import { SavedViews } from './SavedViews';
 
 interface Props {
   project: number;
+  /** Without what is searched for, which changes with every key: this is drawn again for filters only. */
   search: FlagSearch;
-  /** Whether the server is still looking for what was searched last. */
-  isWaiting: boolean;
+  /** What the address says, which follows. */
+  address: FlagSearch;
   environments: readonly { key: string; name: string }[];
   onChange: (change: SearchChange) => void;
   onReplace: (search: FlagSearch) => void;
@@ -43,15 +43,21 @@ const FILTERS: readonly Choice[] = [
 ];
 const NO_FILTERS: SearchChange = { archived: null, in: null, status: null, rule: null, owner: null };
 
-/** Search and filters of the list. */
-export function FlagFilters({ project, search, isWaiting, environments, onChange, onReplace }: Props) {
+/** Filters of the list, and views of it. */
+export const FlagFilters = memo(function FlagFilters({
+  project,
+  search,
+  address,
+  environments,
+  onChange,
+  onReplace,
+}: Props) {
   const places = useMemo(
     () => environments.map(({ key, name }) => ({ value: key, label: name })),
     [environments],
   );
   return (
-    <Group gap="xs" role="search" aria-label="Flags">
-      <SearchInput value={search.q ?? ''} isWaiting={isWaiting} onChange={onChange} />
+    <>
       {FILTERS.map(({ name, data, ...own }) => (
         <Filter
           key={name}
@@ -69,15 +75,15 @@ export function FlagFilters({ project, search, isWaiting, environments, onChange
       >
         Mine
       </Button>
-      <SavedViews project={project} search={search} onChoose={onReplace} />
+      <SavedViews project={project} search={address} onChoose={onReplace} />
       {filterCount(search) > 0 && (
         <Button variant="subtle" onClick={() => onChange(NO_FILTERS)}>
           Clear filters
         </Button>
       )}
-    </Group>
+    </>
   );
-}
+});
 
 interface FilterProps extends Required<Choice> {
   value: string | undefined;
@@ -98,48 +104,3 @@ const Filter = memo(function Filter({ name, label, placeholder, width, data, val
     />
   );
 });
-
-/** Searches as soon as something is typed, but for one thing at a time: what is typed meanwhile is searched for next. */
-function SearchInput({
-  value,
-  isWaiting,
-  onChange,
-}: { value: string } & Pick<Props, 'isWaiting' | 'onChange'>) {
-  const [text, setText] = useState(value);
-  const [seen, setSeen] = useState(value);
-  // It changed by other means, such as the back button.
-  if (seen !== value) {
-    setSeen(value);
-    setText(value);
-  }
-  const find = (next: string) => {
-    setSeen(next);
-    onChange({ q: next || null });
-  };
-  const type = (next: string) => {
-    setText(next);
-    if (!isWaiting) find(next);
-  };
-  // biome-ignore lint/correctness/useExhaustiveDependencies: only an answer ends the wait
-  useEffect(() => {
-    if (!isWaiting && text !== value) find(text);
-  }, [isWaiting]);
-  return (
-    <TextInput
-      type="search"
-      aria-label="Search flags"
-      placeholder="Name, key, description"
-      w={225}
-      leftSection={<IconSearch size={16} aria-hidden />}
-      rightSection={
-        text ? (
-          <CloseButton size="sm" aria-label="Clear search" onClick={() => type('')} />
-        ) : (
-          <Kbd size="xs">/</Kbd>
-        )
-      }
-      value={text}
-      onChange={(event) => type(event.currentTarget.value)}
-    />
-  );
-}

@@ -1,4 +1,4 @@
-import { Button, Group, Text } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { keepPreviousData, useQuery, useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
 import { type ReactNode, useCallback, useMemo, useRef, useState } from 'react';
 import { flagPageQuery } from '@/api/flags';
@@ -10,10 +10,14 @@ import { Problem } from '@/ui/Problem';
 import { BulkBar } from './BulkBar';
 import { ColumnChooser } from './ColumnChooser';
 import { FlagFilters } from './FlagFilters';
+import classes from './FlagList.module.css';
 import { FlagTable } from './FlagTable';
 import { type FlagSearch, filterCount, PAGE_SIZE, readSearch, type SearchChange, toFilter } from './filters';
+import { SearchField } from './SearchField';
+import { sameSearch } from './savedViews';
 import { useColumns } from './useColumns';
 import { useFlagSearch } from './useFlagSearch';
+import { useOneAtATime } from './useOneAtATime';
 
 interface Props {
   project: number;
@@ -26,7 +30,8 @@ export function FlagList({ project, newFlag }: Props) {
   const environments = useEnvironments();
   const { data: session } = useSuspenseQuery(sessionQuery);
   const columns = useColumns(project, environments);
-  const [search, setSearch] = useFlagSearch();
+  const { search, setSearch, address } = useFlagSearch();
+  const filters = useSame({ ...search, q: undefined });
   const [selected, setSelected] = useState<ReadonlySet<string>>(NONE);
 
   const me = session?.user_id;
@@ -37,21 +42,30 @@ export function FlagList({ project, newFlag }: Props) {
   });
   const shownFilter = useSettled(filter, first.isPlaceholderData);
   const queryClient = useQueryClient();
+  const latest = useRef(search);
+  latest.current = search;
   const replace = useCallback(
     (next: FlagSearch) => {
-      // While the server looks for the rows, there is time to draw what else has changed.
-      queryClient.prefetchQuery(flagPageQuery(project, toFilter(next, me), 1, PAGE_SIZE));
       setSelected(NONE);
       setSearch(next);
     },
-    [queryClient, project, me, setSearch],
+    [setSearch],
   );
-  const latest = useRef(search);
-  latest.current = search;
   const change = useCallback(
     (own: SearchChange) => replace(readSearch({ ...latest.current, ...own })),
     [replace],
   );
+  const find = useCallback(
+    async (text: string) => {
+      const own = { q: text || null };
+      const filter = toFilter(readSearch({ ...latest.current, ...own }), me);
+      // With every key, the list is drawn once: when its rows are there.
+      await queryClient.prefetchQuery(flagPageQuery(project, filter, 1, PAGE_SIZE));
+      change(own);
+    },
+    [queryClient, project, me, change],
+  );
+  const type = useOneAtATime(find);
   const select = useCallback(
     (key: string, isSelected: boolean) =>
       setSelected((present) => {
@@ -68,20 +82,21 @@ export function FlagList({ project, newFlag }: Props) {
   const isFiltered = search.q !== undefined || filterCount(search) > 0;
   return (
     <>
-      <FlagFilters
-        project={project}
-        search={search}
-        isWaiting={first.isPlaceholderData}
-        environments={environments}
-        onChange={change}
-        onReplace={replace}
-      />
-      <Group justify="space-between" my={6}>
-        <Text size="sm" c="dimmed" role="status">
-          {first.data && (total === 1 ? '1 flag' : `${total.toLocaleString()} flags`)}
-        </Text>
+      <search aria-label="Flags" className={classes.search}>
+        <SearchField value={search.q ?? ''} onType={type} />
+        <FlagFilters
+          project={project}
+          search={filters}
+          address={address}
+          environments={environments}
+          onChange={change}
+          onReplace={replace}
+        />
+      </search>
+      <div className={classes.above}>
+        <p role="status">{first.data && (total === 1 ? '1 flag' : `${total.toLocaleString()} flags`)}</p>
         <ColumnChooser {...columns} />
-      </Group>
+      </div>
       {first.isPending && <Loading rows={10} />}
       {first.error && (
         <Problem title="The flags could not be loaded" error={first.error} onRetry={first.refetch} />
@@ -123,9 +138,16 @@ const NONE: ReadonlySet<string> = new Set();
 
 /** The last value for which nothing was waited: rows stay until those that are asked for have come. */
 function useSettled<T>(value: T, isWaiting: boolean): T {
-  const [settled, setSettled] = useState(value);
-  if (!isWaiting && settled !== value) setSettled(value);
-  return isWaiting ? settled : value;
+  const settled = useRef(value);
+  if (!isWaiting) settled.current = value;
+  return settled.current;
+}
+
+/** The search as it was, as long as it says the same. */
+function useSame(search: FlagSearch): FlagSearch {
+  const same = useRef(search);
+  if (!sameSearch(same.current, search)) same.current = search;
+  return same.current;
 }
 
 function NothingFits({ search, onClear }: { search: FlagSearch; onClear: () => void }) {

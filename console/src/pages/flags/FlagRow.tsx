@@ -44,7 +44,7 @@ export const FlagRow = memo(function FlagRow({
       aria-rowindex={index + 2}
       data-current={isCurrent || undefined}
       data-index={index}
-      style={{ transform: `translateY(${top}px)` }}
+      style={{ top }}
     >
       <div role="cell" className={classes.cell}>
         <input
@@ -56,11 +56,11 @@ export const FlagRow = memo(function FlagRow({
         />
       </div>
       <div role="cell" className={classes.cell}>
-        <a href={href} className={classes.name} title={flag.description || undefined}>
+        <a href={href} className={cut(flag.name, classes.name)} title={flag.description || undefined}>
           {flag.name}
         </a>
         <span className={classes.key}>
-          <code>{flag.key}</code>
+          <code className={cut(flag.key)}>{flag.key}</code>
           <CopyKey value={flag.key} />
         </span>
       </div>
@@ -68,6 +68,14 @@ export const FlagRow = memo(function FlagRow({
     </div>
   );
 });
+
+/** How many letters fit into the narrowest column that texts stand in, however wide they are. */
+const FITTING = 18;
+
+/** The class of a text, with what cuts it off where it may be too long. */
+function cut(text: string, own = '') {
+  return text.length > FITTING ? `${own} ${classes.long}` : own || undefined;
+}
 
 function cell({ id, shows }: Column, flag: Flag, href: string) {
   if (shows.kind === 'environment') {
@@ -80,7 +88,7 @@ function cell({ id, shows }: Column, flag: Flag, href: string) {
   if (shows.kind === 'text') {
     const text = shows.of(flag);
     return (
-      <div key={id} role="cell" className={classes.cell} title={text || undefined}>
+      <div key={id} role="cell" className={cut(text, classes.cell)} title={text || undefined}>
         {text}
       </div>
     );
@@ -100,10 +108,13 @@ function servedIn(environment: { key: string; name: string }, flag: Flag, href: 
   if (!own) return '–';
   const { state, word, summary } = served(flag, own);
   return (
-    <a href={`${href}?env=${encodeURIComponent(environment.key)}`} className={classes.served}>
-      <span className={classes.hidden}>{`${flag.name} in ${environment.name}: `}</span>
+    <a
+      href={`${href}?env=${encodeURIComponent(environment.key)}`}
+      className={classes.served}
+      aria-label={`${flag.name} in ${environment.name}: ${word}, ${summary}`}
+    >
       <StateMark tone={TONES[state]}>{word}</StateMark>
-      <span className={classes.summary} title={summary}>
+      <span className={cut(summary, classes.summary)} title={summary}>
         {summary}
       </span>
     </a>
@@ -113,12 +124,7 @@ function servedIn(environment: { key: string; name: string }, flag: Flag, href: 
 /** Stands where a flag is going to be. */
 export const RowSkeleton = memo(function RowSkeleton({ index, top }: { index: number; top: number }) {
   return (
-    <div
-      role="row"
-      className={classes.row}
-      aria-rowindex={index + 2}
-      style={{ transform: `translateY(${top}px)` }}
-    >
+    <div role="row" className={classes.row} aria-rowindex={index + 2} style={{ top }}>
       <div role="cell" className={classes.cell} />
       <div role="cell" className={classes.cell}>
         <span className={classes.coming} />

@@ -3,13 +3,14 @@
 import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
 import { useQueries } from '@tanstack/react-query';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type CSSProperties, memo, useEffect, useMemo, useRef } from 'react';
+import { type CSSProperties, memo, type ReactElement, useEffect, useMemo, useRef } from 'react';
 import { type FlagFilter, flagPageQuery } from '@/api/flags';
 import type { Flag, Page } from '@/api/shapes';
 import type { Column } from './columns';
 import { FlagRow, RowSkeleton } from './FlagRow';
 import classes from './FlagTable.module.css';
 import { PAGE_SIZE } from './filters';
+import { useLeaving } from './useLeaving';
 import { useLinks } from './useLinks';
 import { useRowKeys } from './useRowKeys';
 
@@ -41,7 +42,7 @@ export const FlagTable = memo(function FlagTable({
     count: total,
     getScrollElement: () => frame.current,
     estimateSize: () => ROW_HEIGHT,
-    overscan: 8,
+    overscan: 4,
     scrollPaddingStart: 44,
   });
   const inSight = rows.getVirtualItems();
@@ -67,6 +68,28 @@ export const FlagTable = memo(function FlagTable({
     },
     frame,
   });
+  const drawn = new Map(
+    inSight.map(({ key, index, start }): [number, ReactElement] => {
+      const flag = flagAt(index);
+      const row = flag ? (
+        <FlagRow
+          key={key}
+          index={index}
+          flag={flag}
+          project={project}
+          columns={columns}
+          isSelected={selected.has(flag.key)}
+          isCurrent={current === index}
+          onSelect={onSelect}
+          top={start}
+        />
+      ) : (
+        <RowSkeleton key={key} index={index} top={start} />
+      );
+      return [index, row];
+    }),
+  );
+  const leaving = useLeaving(drawn, total);
   const links = useLinks();
   const style = useMemo(() => ({ '--columns': template(columns) }) as CSSProperties, [columns]);
 
@@ -96,23 +119,7 @@ export const FlagTable = memo(function FlagTable({
           </div>
         </div>
         <div role="rowgroup" className={classes.body} style={{ height: rows.getTotalSize() }}>
-          {inSight.map((row) => {
-            const flag = flagAt(row.index);
-            if (!flag) return <RowSkeleton key={row.key} index={row.index} top={row.start} />;
-            return (
-              <FlagRow
-                key={row.key}
-                index={row.index}
-                flag={flag}
-                project={project}
-                columns={columns}
-                isSelected={selected.has(flag.key)}
-                isCurrent={current === row.index}
-                onSelect={onSelect}
-                top={row.start}
-              />
-            );
-          })}
+          {[...drawn.values(), ...leaving]}
         </div>
       </div>
     </section>

@@ -36,5 +36,5 @@ export function useFlagSearch() {
     }, FOLLOW_MILLIS);
     return () => clearTimeout(timer);
   }, [search, address, navigate]);
-  return [search, setSearch] as const;
+  return { search, setSearch, address };
 }
