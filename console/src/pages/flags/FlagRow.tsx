@@ -111,9 +111,9 @@ function servedIn(environment: { key: string; name: string }, flag: Flag, href: 
     <a
       href={`${href}?env=${encodeURIComponent(environment.key)}`}
       className={classes.served}
-      aria-label={`${flag.name} in ${environment.name}: ${word}, ${summary}`}
+      aria-label={`${flag.name} in ${environment.name}: ${word} ${summary}`}
     >
-      <StateMark tone={TONES[state]}>{word}</StateMark>
+      <StateMark tone={TONES[state]}>{word}</StateMark>{' '}
       <span className={cut(summary, classes.summary)} title={summary}>
         {summary}
       </span>
