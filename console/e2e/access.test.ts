@@ -15,7 +15,7 @@ after(async () => {
   await server.close();
 });
 
-test('2: a wrong password is said to be wrong, and the right one leads to where one was going', async () => {
+test('a wrong password is said to be wrong, and the right one leads to where one was going', async () => {
   const visitor = await Visitor.arrive(server, { email: null });
   const { page } = visitor;
   await visitor.goToProject('settings/environments');
@@ -37,7 +37,7 @@ test('2: a wrong password is said to be wrong, and the right one leads to where 
   await visitor.close();
 });
 
-test('2: whoever guesses has to wait, and is told for how long', async (context) => {
+test('whoever guesses has to wait, and is told for how long', async (context) => {
   const own = await Server.start();
   context.after(() => own.close());
   const visitor = await Visitor.arrive(own, { email: null });
@@ -66,7 +66,7 @@ test('2: whoever guesses has to wait, and is told for how long', async (context)
   await visitor.close();
 });
 
-test('2: a session that ends in the middle of an edit loses nothing', async () => {
+test('a session that ends in the middle of an edit loses nothing', async () => {
   const visitor = await Visitor.arrive(server, { hasOwnSession: true });
   const { page } = visitor;
   await visitor.goToProject('settings/general');
@@ -82,7 +82,7 @@ test('2: a session that ends in the middle of an edit loses nothing', async () =
   await visitor.close();
 });
 
-test('2: what matters wants the password once more, and then goes on', async () => {
+test('what matters wants the password once more, and then goes on', async () => {
   const visitor = await Visitor.arrive(server, { hasOwnSession: true });
   const { page } = visitor;
   // Ten minutes cannot be waited for: the server's answer after them is given once.
@@ -155,7 +155,7 @@ for (const scheme of ['light', 'dark'] as const) {
   });
 }
 
-test('21: an administrator makes a token for somebody else, and an editor cannot', async () => {
+test('an administrator makes a token for somebody else, and an editor cannot', async () => {
   const editor = await server.person('ed@example.com', 'editor');
   const visitor = await Visitor.arrive(server);
   const { page } = visitor;
@@ -186,7 +186,7 @@ test('21: an administrator makes a token for somebody else, and an editor cannot
   await other.close();
 });
 
-test('35: another session is ended', async () => {
+test('another session is ended', async () => {
   const visitor = await Visitor.arrive(server);
   const other = await Visitor.arrive(server, { hasOwnSession: true });
   await other.goToProject('start');
@@ -200,7 +200,7 @@ test('35: another session is ended', async () => {
   await other.close();
 });
 
-test('30: a token is made and revoked by keyboard alone', async () => {
+test('a token is made and revoked by keyboard alone', async () => {
   const visitor = await Visitor.arrive(server);
   const { page } = visitor;
   await page.goto('/me/access');

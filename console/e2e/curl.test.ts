@@ -86,7 +86,7 @@ const actions: readonly Action[] = [
   },
 ];
 
-test('29: what is copied as curl makes what the button beside it would', async () => {
+test('what is copied as curl makes what the button beside it would', async () => {
   const visitor = await Visitor.arrive(server);
   const { page } = visitor;
   for (const action of actions) {
@@ -336,7 +336,7 @@ async function deeds(): Promise<readonly Deed[]> {
   ];
 }
 
-test('29: what is copied of what is done with what is there does the same, or says that it cannot', async () => {
+test('what is copied of what is done with what is there does the same, or says that it cannot', async () => {
   const visitor = await Visitor.arrive(server);
   const { page } = visitor;
   for (const deed of await deeds()) {

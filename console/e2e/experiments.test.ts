@@ -37,7 +37,7 @@ after(async () => {
 const results = (own: Experiment, query = '') => resultsOf(server, own, query);
 const timeseries = (own: Experiment) => timeseriesOf(server, own);
 
-test('13: a sample-ratio fault has a banner, its numbers, and pauses', async () => {
+test('a sample-ratio fault has a banner, its numbers, and pauses', async () => {
   const visitor = await Visitor.arrive(server, { scheme: 'dark' });
   const page = await open(visitor, price);
   await page.getByRole('alert').filter({ hasText: 'Do not trust these results' }).waitFor();

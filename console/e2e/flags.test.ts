@@ -18,7 +18,7 @@ after(async () => {
   await server.close();
 });
 
-test('3: a flag is made, with a key from its name; what is wrong is told at the field', async () => {
+test('a flag is made, with a key from its name; what is wrong is told at the field', async () => {
   const visitor = await Visitor.arrive(server);
   const { page } = visitor;
   await visitor.goToProject('flags');
@@ -51,7 +51,7 @@ test('3: a flag is made, with a key from its name; what is wrong is told at the 
   await visitor.close();
 });
 
-test('3: a flag of configuration is made with its variables', async () => {
+test('a flag of configuration is made with its variables', async () => {
   const visitor = await Visitor.arrive(server, { scheme: 'dark' });
   const { page } = visitor;
   await visitor.goToProject('flags');
@@ -168,7 +168,7 @@ test('the columns of the list are chosen by keyboard, and kept by the browser', 
   await visitor.close();
 });
 
-test('19: archiving several flags is undone as one', async () => {
+test('archiving several flags is undone as one', async () => {
   const visitor = await Visitor.arrive(server);
   const { page } = visitor;
   for (const key of ['old_1', 'old_2']) await flags.create(key);
@@ -190,7 +190,7 @@ test('19: archiving several flags is undone as one', async () => {
   await visitor.close();
 });
 
-test('19: running several flags is undone as one', async () => {
+test('running several flags is undone as one', async () => {
   const visitor = await Visitor.arrive(server);
   const { page } = visitor;
   for (const key of ['many_1', 'many_2']) await flags.create(key);
@@ -205,7 +205,7 @@ test('19: running several flags is undone as one', async () => {
   await visitor.close();
 });
 
-test('29: what is copied as curl does what the button does', async () => {
+test('what is copied as curl does what the button does', async () => {
   const visitor = await Visitor.arrive(server);
   const { page } = visitor;
   await visitor.goToProject('flags');
@@ -221,7 +221,7 @@ test('29: what is copied as curl does what the button does', async () => {
   await visitor.close();
 });
 
-test('30: a flag is made by keyboard alone', async () => {
+test('a flag is made by keyboard alone', async () => {
   const visitor = await Visitor.arrive(server);
   const { page } = visitor;
   await visitor.goToProject('flags');

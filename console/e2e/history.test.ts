@@ -61,7 +61,7 @@ for (const scheme of ['light', 'dark'] as const) {
   });
 }
 
-test('20: filters are in the address, and ask the API', async () => {
+test('filters are in the address, and ask the API', async () => {
   const visitor = await Visitor.arrive(server);
   const { page } = visitor;
   await visitor.goToProject('history');
@@ -86,7 +86,7 @@ test('20: filters are in the address, and ask the API', async () => {
   await visitor.close();
 });
 
-test('20: a change is exported as it is told', async () => {
+test('a change is exported as it is told', async () => {
   const visitor = await Visitor.arrive(server);
   const { page } = visitor;
   await visitor.goToProject('history');
@@ -108,7 +108,7 @@ test('20: a change is exported as it is told', async () => {
   await visitor.close();
 });
 
-test('20: reverting shows what it would do, and makes a new change', async () => {
+test('reverting shows what it would do, and makes a new change', async () => {
   const visitor = await Visitor.arrive(server);
   const { page } = visitor;
   const before = (await changes()).length;

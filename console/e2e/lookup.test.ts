@@ -40,7 +40,7 @@ after(async () => {
   await server.close();
 });
 
-test('11: a user is tried beside the rules, and the rule that decides lights up', async () => {
+test('a user is tried beside the rules, and the rule that decides lights up', async () => {
   const visitor = await Visitor.arrive(server);
   const { page } = visitor;
   await visitor.goToProject('flags/why?env=development');
@@ -61,7 +61,7 @@ test('11: a user is tried beside the rules, and the rule that decides lights up'
   await visitor.close();
 });
 
-test('11: what Lookup says of 200 users is what is decided, and nothing is recorded', async () => {
+test('what Lookup says of 200 users is what is decided, and nothing is recorded', async () => {
   const visitor = await Visitor.arrive(server, { scheme: 'dark' });
   const { page } = visitor;
   await visitor.goToProject('lookup?env=development');

@@ -18,7 +18,7 @@ after(async () => {
 });
 
 // How long it takes is measured by `make bench-console`; what makes it short is asserted here.
-test('27: of 5,000 flags in five environments those in sight are fetched and drawn; they are searched, filtered and scrolled', async () => {
+test('of 5,000 flags in five environments those in sight are fetched and drawn; they are searched, filtered and scrolled', async () => {
   const visitor = await Visitor.arrive(server);
   const { page } = visitor;
   const asked: string[] = [];
@@ -60,7 +60,7 @@ test('27: of 5,000 flags in five environments those in sight are fetched and dra
   await visitor.close();
 });
 
-test('27: what is selected over many pages is archived as one, and taken back', async () => {
+test('what is selected over many pages is archived as one, and taken back', async () => {
   const visitor = await Visitor.arrive(server);
   const { page } = visitor;
   await visitor.goToProject('flags?q=feature_49');

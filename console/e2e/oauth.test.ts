@@ -36,7 +36,7 @@ async function startApp() {
   return { redirect, back, close };
 }
 
-test('22: an app is registered, denied, allowed, gets a token by code and PKCE, and loses it', async () => {
+test('an app is registered, denied, allowed, gets a token by code and PKCE, and loses it', async () => {
   const app = await startApp();
   const visitor = await Visitor.arrive(server);
   const { page } = visitor;
@@ -110,7 +110,7 @@ test('22: an app is registered, denied, allowed, gets a token by code and PKCE, 
   await person.close((problem) => problem.startsWith(`off-origin: ${new URL(app.redirect).origin}`));
 });
 
-test('22: an app of the old ways gets a token in the address, where the instance and its switch allow it', async (context) => {
+test('an app of the old ways gets a token in the address, where the instance and its switch allow it', async (context) => {
   const legacy = await Server.start({ args: ['--legacy-oauth', 'all'] });
   context.after(() => legacy.close());
   const app = await startApp();

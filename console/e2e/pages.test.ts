@@ -67,7 +67,7 @@ for (const scheme of ['light', 'dark'] as const) {
   });
 }
 
-test('31: nothing is lost on a phone, at 400 % zoom, and with forced colours', async () => {
+test('nothing is lost on a phone, at 400 % zoom, and with forced colours', async () => {
   // 320 px wide is what 400 % zoom leaves of 1280.
   const viewports = [
     { width: 320, height: 640 },
@@ -93,7 +93,7 @@ test('31: nothing is lost on a phone, at 400 % zoom, and with forced colours', a
   }
 });
 
-test('31: a flag is run and paused on a phone, without motion', async () => {
+test('a flag is run and paused on a phone, without motion', async () => {
   const flags = new Flags(server);
   await flags.create('afloat');
   await flags.addRules('afloat', 'development', [delivery('afloat_all')]);
@@ -114,7 +114,7 @@ test('31: a flag is run and paused on a phone, without motion', async () => {
   await visitor.close();
 });
 
-test('33: the palette finds pages and runs commands', async () => {
+test('the palette finds pages and runs commands', async () => {
   await server.api('POST', `/flags/v1/projects/${server.projectId}/flags`, {
     key: 'checkout_color',
     name: 'Checkout colour',

@@ -92,7 +92,7 @@ for (const scheme of ['light', 'dark'] as const) {
   });
 }
 
-test('12: bars, bands and points lie where the API says', async () => {
+test('bars, bands and points lie where the API says', async () => {
   const visitor = await Visitor.arrive(server);
   const page = await open(visitor, checkout);
   const wire = await results(checkout);
@@ -125,7 +125,7 @@ test('12: bars, bands and points lie where the API says', async () => {
   await visitor.close();
 });
 
-test('12: absolute differences and impact are those of the API', async () => {
+test('absolute differences and impact are those of the API', async () => {
   const visitor = await Visitor.arrive(server);
   const page = await open(visitor, checkout);
   const wire = await results(checkout);
@@ -159,7 +159,7 @@ test('12: absolute differences and impact are those of the API', async () => {
   await visitor.close();
 });
 
-test('12: in the first day there are counts only', async () => {
+test('in the first day there are counts only', async () => {
   const visitor = await Visitor.arrive(server);
   const page = await open(visitor, young);
   const verdict = await page.getByRole('status', { name: 'Verdict' }).innerText();

@@ -28,7 +28,7 @@ after(async () => {
 
 const results = (own: Experiment, query = '') => resultsOf(server, own, query);
 
-test('12: the numbers are those of the method that is chosen', async () => {
+test('the numbers are those of the method that is chosen', async () => {
   const visitor = await Visitor.arrive(server);
   const page = await open(visitor, checkout);
   await page.getByRole('combobox', { name: 'Method' }).click();
@@ -56,7 +56,7 @@ test('12: the numbers are those of the method that is chosen', async () => {
   await visitor.close();
 });
 
-test('15: baseline, window and segment are asked of the API', async () => {
+test('baseline, window and segment are asked of the API', async () => {
   const visitor = await Visitor.arrive(server);
   const page = await open(visitor, checkout);
   const [, on] = checkout.arms;
@@ -109,7 +109,7 @@ test('15: baseline, window and segment are asked of the API', async () => {
   await visitor.close();
 });
 
-test('15: the CSV parses, and its totals are those of the page', async () => {
+test('the CSV parses, and its totals are those of the page', async () => {
   const visitor = await Visitor.arrive(server);
   const page = await open(visitor, checkout);
   const save = async (item: string) => {
@@ -147,7 +147,7 @@ test('15: the CSV parses, and its totals are those of the page', async () => {
   await visitor.close();
 });
 
-test('12: intervals have the confidence that is chosen', async () => {
+test('intervals have the confidence that is chosen', async () => {
   const visitor = await Visitor.arrive(server, { scheme: 'dark' });
   const page = await open(visitor, checkout);
   await page.getByRole('combobox', { name: 'Confidence' }).click();
@@ -161,7 +161,7 @@ test('12: intervals have the confidence that is chosen', async () => {
   await visitor.close();
 });
 
-test('30: results are looked at by keyboard alone', async () => {
+test('results are looked at by keyboard alone', async () => {
   const visitor = await Visitor.arrive(server);
   const page = await open(visitor, checkout);
   await page.getByRole('figure', { name: 'Visitors by variation' }).waitFor();

@@ -14,7 +14,7 @@ after(async () => {
   await server.close();
 });
 
-test('28: the server stops in the middle of an edit and comes back, and nothing is written twice', async () => {
+test('the server stops in the middle of an edit and comes back, and nothing is written twice', async () => {
   const visitor = await Visitor.arrive(server);
   const { page } = visitor;
   await visitor.goToProject('settings/environments');
@@ -47,7 +47,7 @@ const hostile = [
   '{{constructor.constructor("alert(1)")()}}',
 ];
 
-test('32: what looks like markup is text, in every field and on every page', async () => {
+test('what looks like markup is text, in every field and on every page', async () => {
   const project = server.projectId;
   for (const [index, text] of hostile.entries()) {
     await server.api('POST', '/v2/environments', {

@@ -35,7 +35,7 @@ async function publish(page: Page, environment: string): Promise<void> {
     .waitFor();
 }
 
-test('4: a flag that is run is decided anew within a second here, and by an app when it polls next', async (context) => {
+test('a flag that is run is decided anew within a second here, and by an app when it polls next', async (context) => {
   await flags.create('instant');
   await flags.addRules('instant', 'development', [delivery('instant_all')]);
   const app = await App.start(server, 'development');
@@ -63,7 +63,7 @@ test('4: a flag that is run is decided anew within a second here, and by an app 
   await visitor.close();
 });
 
-test('5: production asks, shows the difference, and raises the datafile by one revision', async () => {
+test('production asks, shows the difference, and raises the datafile by one revision', async () => {
   await flags.create('careful');
   await flags.addRules('careful', 'production', [delivery('careful_all', { percentage_included: 1000 })]);
   await flags.run('careful', 'production');
@@ -146,7 +146,7 @@ for (const how of ['by drag', 'by buttons', 'by keyboard'] as const) {
   });
 }
 
-test('7: an A/B test is made; its split adds up to 10000 whatever is typed; it starts', async () => {
+test('an A/B test is made; its split adds up to 10000 whatever is typed; it starts', async () => {
   await flags.create('tested');
   await server.api('POST', `/flags/v1/projects/${server.projectId}/flags/tested/variations`, {
     key: 'blue',
@@ -190,7 +190,7 @@ test('7: an A/B test is made; its split adds up to 10000 whatever is typed; it s
   await visitor.close();
 });
 
-test('7: an experiment is concluded, and its winner shipped', async () => {
+test('an experiment is concluded, and its winner shipped', async () => {
   await flags.create('won');
   await flags.addRules('won', 'development', [abTest('won_test', purchase)]);
   await flags.run('won');
@@ -214,7 +214,7 @@ test('7: an experiment is concluded, and its winner shipped', async () => {
   await visitor.close();
 });
 
-test('10: an allowlist takes fifty users and no more, and forces them', async () => {
+test('an allowlist takes fifty users and no more, and forces them', async () => {
   await flags.create('listed');
   await flags.addRules('listed', 'development', [
     abTest('listed_test', purchase, { percentage_included: 0 }),
@@ -241,7 +241,7 @@ test('10: an allowlist takes fifty users and no more, and forces them', async ()
   await visitor.close();
 });
 
-test('18: two people edit one ruleset; nothing is lost', async () => {
+test('two people edit one ruleset; nothing is lost', async () => {
   await flags.create('shared');
   await flags.addRules('shared', 'development', [
     delivery('shared_a'),
@@ -285,7 +285,7 @@ test('18: two people edit one ruleset; nothing is lost', async () => {
   await visitor.close();
 });
 
-test('18: edits outlive a reload, and theirs can be taken', async () => {
+test('edits outlive a reload, and theirs can be taken', async () => {
   await flags.create('kept');
   await flags.addRules('kept', 'development', [delivery('kept_a')]);
   const visitor = await Visitor.arrive(server);
@@ -303,7 +303,7 @@ test('18: edits outlive a reload, and theirs can be taken', async () => {
   await visitor.close();
 });
 
-test('19: a pause is undone', async () => {
+test('a pause is undone', async () => {
   await flags.create('paused');
   await flags.run('paused', 'production');
   const visitor = await Visitor.arrive(server);
@@ -319,7 +319,7 @@ test('19: a pause is undone', async () => {
   await visitor.close();
 });
 
-test('29: what is copied as curl publishes the same change', async () => {
+test('what is copied as curl publishes the same change', async () => {
   await flags.create('curled');
   await flags.addRules('curled', 'development', [delivery('curled_a')]);
   const visitor = await Visitor.arrive(server);
@@ -360,7 +360,7 @@ test('rules of another environment are copied here', async () => {
   await visitor.close();
 });
 
-test('30: a rule is added and published by keyboard alone', async () => {
+test('a rule is added and published by keyboard alone', async () => {
   await flags.create('typed');
   const visitor = await Visitor.arrive(server);
   const { page } = visitor;
@@ -401,7 +401,7 @@ test('30: a rule is added and published by keyboard alone', async () => {
   await visitor.close();
 });
 
-test('30: an A/B test is made, split, published and started by keyboard alone', async () => {
+test('an A/B test is made, split, published and started by keyboard alone', async () => {
   await flags.create('split_typed');
   await server.api('POST', `/flags/v1/projects/${server.projectId}/flags/split_typed/variations`, {
     key: 'blue',

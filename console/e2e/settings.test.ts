@@ -23,7 +23,7 @@ async function datafileStatus(path: string, token?: string): Promise<number> {
   return (await fetch(server.url + path, { headers })).status;
 }
 
-test('23: an environment is made, and its SDK key is rotated with both keys working', async () => {
+test('an environment is made, and its SDK key is rotated with both keys working', async () => {
   const visitor = await Visitor.arrive(server);
   const { page } = visitor;
   await visitor.goToProject('settings/environments');
@@ -61,7 +61,7 @@ test('23: an environment is made, and its SDK key is rotated with both keys work
   await visitor.close();
 });
 
-test('23: secure mode wants an access token, which is shown once', async () => {
+test('secure mode wants an access token, which is shown once', async () => {
   const visitor = await Visitor.arrive(server, { scheme: 'dark' });
   const { page } = visitor;
   const key = server.sdkKey('development');
@@ -85,7 +85,7 @@ test('23: secure mode wants an access token, which is shown once', async () => {
   await visitor.close();
 });
 
-test('25: a webhook is made, its secret shown once, a delivery fails and is redelivered', async () => {
+test('a webhook is made, its secret shown once, a delivery fails and is redelivered', async () => {
   const received: { signature: string; body: string }[] = [];
   let status = 500;
   const receiver = createServer((request, response) => {
@@ -144,7 +144,7 @@ test('25: a webhook is made, its secret shown once, a delivery fails and is rede
   await visitor.close();
 });
 
-test('25: a test message is sent, and the secret is renewed', async (context) => {
+test('a test message is sent, and the secret is renewed', async (context) => {
   const { status } = await server.request('POST', '/burgee/v1/webhooks/1/test');
   if (status === 405) return context.skip('this binary has no test messages');
   const visitor = await Visitor.arrive(server);

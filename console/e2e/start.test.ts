@@ -56,7 +56,7 @@ for (const scheme of ['light', 'dark'] as const) {
   });
 }
 
-test('1, 4: the start page turns green when an app decides; what is paused there, the app gets no more', async (context) => {
+test('the start page turns green when an app decides; what is paused there, the app gets no more', async (context) => {
   const server = await Server.start();
   context.after(() => server.close());
   const app = await App.start(server, 'development');
@@ -76,7 +76,7 @@ test('1, 4: the start page turns green when an app decides; what is paused there
   await visitor.close();
 });
 
-test('1: the start page turns green when a flag is decided by a request', async (context) => {
+test('the start page turns green when a flag is decided by a request', async (context) => {
   const server = await Server.start();
   context.after(() => server.close());
   const visitor = await Visitor.arrive(server, { scheme: 'dark' });
@@ -96,7 +96,7 @@ test('1: the start page turns green when a flag is decided by a request', async 
   await visitor.close();
 });
 
-test('30: an instance is set up, and a flag tried, by keyboard alone', async (context) => {
+test('an instance is set up, and a flag tried, by keyboard alone', async (context) => {
   const server = await Server.start({ isSetUp: false });
   context.after(() => server.close());
   const visitor = await Visitor.arrive(server, { email: null });

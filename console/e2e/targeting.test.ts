@@ -30,7 +30,7 @@ const leaf = (name: string, match_type: string, value?: unknown) => ({
   ...(value !== undefined && { value }),
 });
 
-test('8: an audience is built, and read back from JSON with the same meaning', async () => {
+test('an audience is built, and read back from JSON with the same meaning', async () => {
   const visitor = await Visitor.arrive(server);
   const { page } = visitor;
   await visitor.goToProject('audiences');
@@ -79,7 +79,7 @@ test('8: an audience is built, and read back from JSON with the same meaning', a
   await visitor.close();
 });
 
-test('8: an attribute that is not defined can be made in the builder', async () => {
+test('an attribute that is not defined can be made in the builder', async () => {
   const visitor = await Visitor.arrive(server, { scheme: 'dark' });
   const { page } = visitor;
   await visitor.goToProject('audiences');
@@ -96,7 +96,7 @@ test('8: an attribute that is not defined can be made in the builder', async () 
   await visitor.close();
 });
 
-test('9: variables of all types keep every digit and sign on their way to the datafile', async () => {
+test('variables of all types keep every digit and sign on their way to the datafile', async () => {
   await flags.create('settings', {
     variable_definitions: Object.fromEntries(
       Object.entries({
@@ -151,7 +151,7 @@ test('9: variables of all types keep every digit and sign on their way to the da
   await visitor.close();
 });
 
-test('9: a value that somebody else changed meanwhile is not overwritten', async () => {
+test('a value that somebody else changed meanwhile is not overwritten', async () => {
   await flags.create('contested', {
     variable_definitions: { text: { key: 'text', type: 'string', default_value: 'a' } },
   });
@@ -176,7 +176,7 @@ test('9: a value that somebody else changed meanwhile is not overwritten', async
   await visitor.close();
 });
 
-test('16: a change is scheduled in a zone, with what it means here, and cancelled', async () => {
+test('a change is scheduled in a zone, with what it means here, and cancelled', async () => {
   await flags.create('planned');
   await flags.addRules('planned', 'development', [delivery('planned_all', { percentage_included: 100 })]);
   const visitor = await Visitor.arrive(server);
@@ -234,7 +234,7 @@ test('16: a change is scheduled in a zone, with what it means here, and cancelle
   await visitor.close();
 });
 
-test('34: parts of an exclusion group are numbers on a ruler, and never more than all', async () => {
+test('parts of an exclusion group are numbers on a ruler, and never more than all', async () => {
   await flags.create('grouped');
   await flags.addRules('grouped', 'production', [
     abTest('grouped_a', purchase),
@@ -266,7 +266,7 @@ test('34: parts of an exclusion group are numbers on a ruler, and never more tha
   await visitor.close();
 });
 
-test('34: a holdout of more than five percent is made only with a warning, and starts', async () => {
+test('a holdout of more than five percent is made only with a warning, and starts', async () => {
   const visitor = await Visitor.arrive(server);
   const { page } = visitor;
   await visitor.goToProject('holdouts?env=development');
@@ -308,7 +308,7 @@ for (const scheme of ['light', 'dark'] as Scheme[]) {
   });
 }
 
-test('16: a schedule fires once, at its time', async () => {
+test('a schedule fires once, at its time', async () => {
   const visitor = await Visitor.arrive(server);
   const { page } = visitor;
   await visitor.goToProject('flags/fired?tab=schedules&env=development');

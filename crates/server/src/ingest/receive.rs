@@ -6,7 +6,7 @@ use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::header::{
     ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
-    ACCESS_CONTROL_MAX_AGE, CONTENT_ENCODING, REFERER, RETRY_AFTER, USER_AGENT,
+    ACCESS_CONTROL_MAX_AGE, CONTENT_ENCODING, REFERER, RETRY_AFTER,
 };
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -17,6 +17,7 @@ use tokio::sync::oneshot;
 use super::Ingest;
 use super::tally::Sender;
 use crate::app::App;
+use crate::app::session::Place;
 use crate::rest::query::Query;
 
 /// The most that a body may be, unpacked.
@@ -55,13 +56,17 @@ impl IntoResponse for Refusal {
 /// be sent again later.
 pub(crate) async fn receive_events(
     State(app): State<App>,
+    place: Place,
     headers: HeaderMap,
     query: Query,
     body: Bytes,
 ) -> Response {
+    let origin = origin(&app, place, &headers);
     let named = headers.get(SDK_KEY).and_then(|own| own.to_str().ok());
     let sdk_key = query.first("sdk_key").or(named).filter(|own| own.len() <= LONGEST_KEY);
-    let outcome = receive(&app, &headers, sdk_key.map(str::to_owned), &body).await;
+    let is_packed = headers.get(CONTENT_ENCODING).is_some_and(|coding| coding == "gzip");
+    let sdk_key = sdk_key.map(str::to_owned);
+    let outcome = receive(&app, &origin, sdk_key, is_packed, &body).await;
     if let (Err(Refusal::Malformed(_) | Refusal::TooLarge), Some(ingest)) = (&outcome, &app.ingest)
     {
         ingest.tallies.refuse();
@@ -84,13 +89,14 @@ pub(crate) async fn preflight() -> impl IntoResponse {
 
 async fn receive(
     app: &App,
-    headers: &HeaderMap,
+    origin: &Origin,
     sdk_key: Option<String>,
+    is_packed: bool,
     body: &[u8],
 ) -> Result<(), Refusal> {
     let ingest = app.ingest.as_deref().ok_or(Refusal::Later)?;
     let unpacked;
-    let body = if headers.get(CONTENT_ENCODING).is_some_and(|coding| coding == "gzip") {
+    let body = if is_packed {
         unpacked = unpack(body)?;
         &unpacked
     } else {
@@ -100,7 +106,7 @@ async fn receive(
     let named = batch.project_id().unwrap_or_default();
     let project_id =
         named.parse().map_err(|_| Refusal::Malformed(format!("project_id: {named:?} is no id")))?;
-    let accepted = check(app, ingest, (project_id, sdk_key), &batch, &origin(app, headers)).await?;
+    let accepted = check(app, ingest, (project_id, sdk_key), &batch, origin).await?;
     if accepted.rows() > 0 {
         // Before it is durable: to keep it until then would cost every batch a copy.
         ingest.catalogues.show(app, project_id, &accepted);
@@ -170,14 +176,12 @@ fn unpack(body: &[u8]) -> Result<Vec<u8>, Refusal> {
     if unpacked.len() as u64 > LARGEST { Err(Refusal::TooLarge) } else { Ok(unpacked) }
 }
 
-fn origin(app: &App, headers: &HeaderMap) -> Origin {
-    let text = |name: HeaderName| headers.get(name)?.to_str().ok().map(str::to_owned);
-    let forwarded = text(HeaderName::from_static("x-forwarded-for"));
+fn origin(app: &App, place: Place, headers: &HeaderMap) -> Origin {
+    let referer = headers.get(REFERER).and_then(|own| own.to_str().ok());
     Origin {
         received: app.now().as_micros() / 1_000,
-        // The first of the addresses is the sender's, the others are of proxies.
-        ip: forwarded.and_then(|list| list.split(',').next().map(|ip| ip.trim().to_owned())),
-        user_agent: text(USER_AGENT),
-        referer: text(REFERER),
+        ip: Some(place.address.to_string()),
+        user_agent: Some(place.agent).filter(|own| !own.is_empty()),
+        referer: referer.map(str::to_owned),
     }
 }
