@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 import { assertCount, closeBrowser, tabUntil, Visitor } from './support/browser.ts';
 import { Flags, until } from './support/flags.ts';
 import { EMAIL, runCommand, Server } from './support/server.ts';
@@ -103,7 +104,19 @@ test('the list is searched and filtered by its address', async () => {
   await page.waitForURL(/q=needle/);
   await page.getByLabel('Search flags').fill('nothing has this');
   await page.getByRole('heading', { name: 'No flag fits' }).waitFor();
+  // What was typed last is still looked for when the search is cleared.
+  await page.route(/query=slow/, async (route) => {
+    await setTimeout(600);
+    await route.continue();
+  });
+  await page.getByLabel('Search flags').fill('slow');
   await page.getByRole('button', { name: 'Clear search and filters' }).click();
+  const answered = page.waitForResponse(/query=slow/);
+  await page.getByRole('row', { name: /find_me/ }).waitFor();
+  await answered;
+  await page.waitForURL((url) => url.search === '');
+  assert.equal(await page.getByLabel('Search flags').inputValue(), '');
+  await page.getByRole('row', { name: /find_me/ }).waitFor();
   await page.goto(`/p/${server.projectId}/flags?in=development&status=running`);
   await page.getByText('1 flag', { exact: true }).waitFor();
   await page.getByRole('link', { name: /find_me in Development: Running/ }).click();

@@ -55,17 +55,28 @@ export function FlagList({ project, newFlag }: Props) {
     (own: SearchChange) => replace(readSearch({ ...latest.current, ...own })),
     [replace],
   );
+  // Whoever clears the search, or chooses another, no longer waits for what was typed before.
+  const round = useRef(0);
+  const restart = useCallback(
+    (next: FlagSearch) => {
+      round.current += 1;
+      replace(next);
+    },
+    [replace],
+  );
   const find = useCallback(
-    async (text: string) => {
+    async ({ text, of }: { text: string; of: number }) => {
+      if (of !== round.current) return;
       const own = { q: text || null };
       const filter = toFilter(readSearch({ ...latest.current, ...own }), me);
       // With every key, the list is drawn once: when its rows are there.
       await queryClient.prefetchQuery(flagPageQuery(project, filter, 1, PAGE_SIZE));
-      change(own);
+      if (of === round.current) change(own);
     },
     [queryClient, project, me, change],
   );
-  const type = useOneAtATime(find);
+  const findNext = useOneAtATime(find);
+  const type = useCallback((text: string) => findNext({ text, of: round.current }), [findNext]);
   const select = useCallback(
     (key: string, isSelected: boolean) =>
       setSelected((present) => {
@@ -90,7 +101,7 @@ export function FlagList({ project, newFlag }: Props) {
           address={address}
           environments={environments}
           onChange={change}
-          onReplace={replace}
+          onReplace={restart}
         />
       </search>
       <div className={classes.above}>
@@ -108,7 +119,7 @@ export function FlagList({ project, newFlag }: Props) {
         </Empty>
       )}
       {first.data && total === 0 && isFiltered && (
-        <NothingFits search={search} onClear={() => replace(search.sort ? { sort: search.sort } : {})} />
+        <NothingFits search={search} onClear={() => restart(search.sort ? { sort: search.sort } : {})} />
       )}
       {first.data && total > 0 && (
         <FlagTable
