@@ -4,7 +4,7 @@
 use std::future::Future;
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::body::Body;
@@ -20,6 +20,7 @@ use crate::app::App;
 use crate::events::{EventSink, NoSink};
 use crate::ingest::LogSink;
 use crate::listen::{self, Answerer, Manners};
+use crate::metrics::Tally;
 use crate::{delivery, follow, housekeeping, ingest, router, schedule, steering, webhook};
 
 /// SDKs keep connections for longer than a proxy would between two polls.
@@ -131,12 +132,17 @@ struct Front {
 
 impl Answerer for Front {
     async fn answer(&self, request: Request<Incoming>, peer: SocketAddr) -> Reply {
+        let started = Instant::now();
+        let counted = |tally: &Tally, reply: Reply| {
+            tally.count(reply.status(), started.elapsed());
+            reply
+        };
         if Agent::claims(request.uri().path()) {
             let (parts, body) = request.into_parts();
-            return self.agent.answer(parts, body).await;
+            return counted(&self.app.requests.decisions, self.agent.answer(parts, body).await);
         }
         if let Some(reply) = delivery::answer_poll(&self.app, &request) {
-            return reply;
+            return counted(&self.app.requests.polls, reply);
         }
         let mut request = request.map(Body::new);
         request.extensions_mut().insert(ConnectInfo(peer));

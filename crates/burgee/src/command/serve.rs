@@ -55,6 +55,10 @@ pub(crate) struct Serve {
     #[arg(long, env = "BURGEE_TRUSTED_PROXIES", value_name = "NETWORKS", value_delimiter = ',',
         value_parser = parse_network)]
     trusted_proxies: Vec<IpNet>,
+    /// Networks that may read `/metrics`, beside this machine: where Prometheus asks from.
+    #[arg(long, env = "BURGEE_METRICS_NETWORKS", value_name = "NETWORKS", value_delimiter = ',',
+        value_parser = parse_network)]
+    metrics_networks: Vec<IpNet>,
     /// Let an empty instance be set up from other machines too, by the link that is printed.
     #[arg(long, env = "BURGEE_SETUP_FROM_ANYWHERE", value_parser = BoolishValueParser::new())]
     setup_from_anywhere: bool,
@@ -134,6 +138,7 @@ impl Serve {
             vendor_rate_limits: self.vendor_rate_limits,
             webhooks_allow_private: self.webhooks_allow_private,
             trusted_proxies: self.trusted_proxies.clone(),
+            metrics_networks: self.metrics_networks.clone(),
             setup_from_anywhere: self.setup_from_anywhere,
             tokens_make_tokens: self.tokens_make_tokens,
             legacy_oauth: self.legacy_oauth,

@@ -80,6 +80,7 @@ use crate::auth::seal::{Seal, SecretKey};
 use crate::console::Console;
 use crate::ingest::Ingest;
 use crate::mail::Mail;
+use crate::metrics::Requests;
 use crate::middleware::idempotency::KeysUnderWay;
 use crate::middleware::rate_limit::RateLimits;
 use crate::openid::Issuers;
@@ -106,6 +107,8 @@ pub struct Settings {
     pub webhooks_allow_private: bool,
     /// Proxies that are believed when they tell where a request comes from.
     pub trusted_proxies: Vec<IpNet>,
+    /// Networks that may read what the server counts, beside the machine itself.
+    pub metrics_networks: Vec<IpNet>,
     /// Whether an empty instance may be set up from other machines, by the link that it prints.
     pub setup_from_anywhere: bool,
     /// Whether tokens may make tokens. One that leaks can then become many.
@@ -149,6 +152,8 @@ pub struct App {
     pub(crate) limits: Arc<Limits>,
     /// What is written a little later.
     pub(crate) pending: Arc<Pending>,
+    /// How requests were answered.
+    pub(crate) requests: Arc<Requests>,
     /// How many more streams of revisions there may be.
     pub(crate) streams: Arc<Semaphore>,
     /// Becomes true when the server is to stop: streams do not end by themselves.
@@ -185,6 +190,7 @@ impl App {
             passwords: Arc::default(),
             limits,
             pending: Arc::default(),
+            requests: Arc::default(),
             streams: Arc::new(Semaphore::new(MOST_STREAMS)),
             ending: watch::Sender::new(false),
             ingest: None,

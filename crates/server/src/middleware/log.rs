@@ -51,8 +51,10 @@ pub(crate) async fn log(State(app): State<App>, request: Request, next: Next) ->
     let route = route.unwrap_or_else(|| "-".to_owned());
     let started = Instant::now();
     let mut response = next.run(request).await;
+    let took = started.elapsed();
+    app.requests.count(&method, &route, response.status(), took);
     let status = response.status().as_u16();
-    let micros = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
+    let micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
     let who = who.0.get();
     let actor = who.map_or("-", |who| who.user_id.as_str());
     tracing::info!(%id, %method, route, status, micros, actor, "{method} {route} {status}");

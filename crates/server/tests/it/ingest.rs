@@ -188,6 +188,7 @@ both! {
         let text = String::from_utf8(metrics.bytes).unwrap();
         assert!(text.contains("burgee_event_batches_refused_total 1"), "{text}");
         assert!(text.contains("outcome=\"unknown_event\"} 2"), "{text}");
+        assert!(text.contains("burgee_http_requests_total{method=\"GET\",route="), "{text}");
         assert_eq!(app.anonymous().on(node.app.clone()).from("192.0.2.1").get("/metrics").await.status, 404);
         let proxied = app.anonymous().on(node.app.clone()).header("x-forwarded-for", "192.0.2.1");
         assert_eq!(proxied.get("/metrics").await.status, 404);

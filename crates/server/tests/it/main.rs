@@ -23,6 +23,7 @@ mod issuer;
 mod laws;
 mod mail;
 mod matrix;
+mod metrics;
 mod nodes;
 mod oauth;
 mod oidc;
