@@ -226,7 +226,8 @@ impl FlagEnvironmentView {
             rules_summary.entry(rule.kind.name()).or_default().keys.push(rule.key.clone());
         }
         let switch = |wanted: bool, action: &str| {
-            let may = viewing.role >= EntityRole::to_switch(environment) && !flag.archived;
+            // The vendor shows it of archived flags too.
+            let may = viewing.role >= EntityRole::to_switch(environment);
             let url = || format!("{flag_url}/environments/{}/ruleset/{action}", environment.key);
             (may && wanted).then(url)
         };

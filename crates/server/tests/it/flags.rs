@@ -95,9 +95,6 @@ both! {
                 assert_eq!(ruleset.get("enable_url"), link, "{role} in {environment}");
             }
         }
-        app.post("flags/archived", json!({ "keys": ["a"] })).await.expect(200);
-        let archived = app.get("flags/a").await.expect(200);
-        assert_eq!(archived["environments"]["development"].get("enable_url"), None);
     }
 
     async fn a_path_that_cannot_be_read_is_told_in_plain_words(app: &TestApp) {
